@@ -3,8 +3,24 @@
 
 pub mod answer;
 pub mod answer_path;
+pub mod civil;
+pub mod compartment;
+pub mod definition;
+pub mod folio;
 pub mod partial_date;
+pub mod sitting;
+pub mod translated;
+pub mod violation;
 
 pub use answer::{Answer, NonAnswer};
 pub use answer_path::{AnswerPath, PathError};
-pub use partial_date::{DatePrecision, DateSource, PartialDate};
+pub use civil::{CivilDate, Moment};
+pub use compartment::Compartment;
+pub use definition::{
+    Choice, DefaultAnswer, FormDefinition, Group, Level, Node, Question, QuestionKind, Repeat,
+};
+pub use folio::{Folio, FolioError};
+pub use partial_date::{AgeEstimate, DatePrecision, DateSource, PartialDate, PartialDateError};
+pub use sitting::Sitting;
+pub use translated::Translated;
+pub use violation::{Consequences, RepeatError, SetError, Violation, ViolationKind};

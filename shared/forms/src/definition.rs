@@ -1,0 +1,195 @@
+//! What a form asks, as data: immutable, versioned, pinned by each record. It travels as a JSON file and as postcard
+//! across the hatch, so every type here keeps serde's plain derives. Absent on purpose: any evaluation (see `Form`).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Compartment, Translated};
+
+/// A form. Expressions in it are text in the ODK XForms XPath subset; [`crate::Form::compile`] understands them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormDefinition {
+    pub form_id: String,
+    pub version: String,
+    pub title: Translated,
+    pub default_language: String,
+    pub languages: Vec<String>,
+    /// Languages whose wording a native speaker has not read yet.
+    #[serde(default)]
+    pub awaiting_native_review: Vec<String>,
+    /// Where answers go that name no compartment of their own.
+    pub compartment: Compartment,
+    /// An expression that names a filled form in lists (XLSForm's `instance_name`).
+    #[serde(default)]
+    pub instance_name: Option<String>,
+    #[serde(default)]
+    pub choice_lists: BTreeMap<String, Arc<Vec<Choice>>>,
+    pub children: Vec<Node>,
+}
+
+/// One choice of a list. `columns` are the further columns that choice filters read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub name: String,
+    pub label: Translated,
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+}
+
+/// A node of the form's tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Node {
+    Group(Arc<Group>),
+    Repeat(Arc<Repeat>),
+    Question(Arc<Question>),
+}
+
+/// Layout: a page or a section. Groups are not in an [`crate::AnswerPath`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Group {
+    pub name: String,
+    pub label: Translated,
+    pub hint: Translated,
+    pub relevant: Option<String>,
+    /// Space-separated, as in XLSForm: `field-list` makes it a page.
+    pub appearance: String,
+    pub compartment: Option<Compartment>,
+    pub children: Vec<Node>,
+}
+
+/// Questions asked once for each instance; instances are keyed by random ids, never by position.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Repeat {
+    pub name: String,
+    pub label: Translated,
+    pub hint: Translated,
+    pub relevant: Option<String>,
+    pub appearance: String,
+    pub compartment: Option<Compartment>,
+    pub min: Option<u32>,
+    pub max: Option<u32>,
+    /// An expression for how many instances there should be (XLSForm's `repeat_count`).
+    pub count: Option<String>,
+    pub children: Vec<Node>,
+}
+
+/// A question, with XLSForm's attributes and ours.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Question {
+    pub name: String,
+    pub kind: QuestionKind,
+    pub label: Translated,
+    pub hint: Translated,
+    pub relevant: Option<String>,
+    pub required: Option<String>,
+    pub required_message: Translated,
+    pub constraint: Option<String>,
+    pub constraint_message: Translated,
+    /// Whether an answer that breaks the constraint is refused on saving, or only remarked on.
+    pub constraint_level: Level,
+    pub calculation: Option<String>,
+    pub default: Option<DefaultAnswer>,
+    pub read_only: Option<String>,
+    pub appearance: String,
+    pub choice_filter: Option<String>,
+    /// Ours: where the answer goes; inherited from the nearest ancestor that says so.
+    pub compartment: Option<Compartment>,
+    /// Ours: a safety field, of which concurrent answers are both kept and shown until somebody decides.
+    pub review: bool,
+    /// Ours: the agenda that a date in this question feeds.
+    pub due: Option<String>,
+    /// Ours: feeds the search for people already known.
+    pub identity: bool,
+    /// Ours: what must not be written here (`names`, `phones`, `places`), for the screen to warn about.
+    pub do_not_record: Vec<String>,
+}
+
+/// How a question is answered. Yes/no questions are `SelectOne` on a list of `yes` and `no`, as in XLSForm.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    #[default]
+    Text,
+    LongText,
+    Integer,
+    Decimal,
+    Date,
+    /// A [`crate::PartialDate`].
+    PartialDate,
+    Time,
+    DateTime,
+    SelectOne(String),
+    SelectMultiple(String),
+    Phone,
+    /// Shown, never answered.
+    Note,
+    Calculate,
+    /// Set by the app or by a default, never shown.
+    Hidden,
+    /// A [`crate::Folio`] or another short code for paper.
+    Code,
+}
+
+/// How much a broken constraint weighs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    #[default]
+    Refuse,
+    Warn,
+}
+
+/// The answer that a question starts with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DefaultAnswer {
+    Fixed(String),
+    /// An expression, evaluated once, when the form or the repeat's instance begins.
+    Computed(String),
+}
+
+impl QuestionKind {
+    /// The choice list that the question chooses from.
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// True where a person is asked and may answer.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self, QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden)
+    }
+}
+
+impl Node {
+    pub fn name(&self) -> &str {
+        match self {
+            Node::Group(group) => &group.name,
+            Node::Repeat(repeat) => &repeat.name,
+            Node::Question(question) => &question.name,
+        }
+    }
+
+    pub fn children(&self) -> &[Node] {
+        match self {
+            Node::Group(group) => &group.children,
+            Node::Repeat(repeat) => &repeat.children,
+            Node::Question(_) => &[],
+        }
+    }
+}
+
+/// True if `appearance`, a space-separated list, has `word`.
+pub fn has_appearance(appearance: &str, word: &str) -> bool {
+    appearance.split_ascii_whitespace().any(|each| each == word)
+}

@@ -1,1 +1,14 @@
-//! (to be written)
+//! THE HATCH: all that the UI may say to the worker, and hear from it. Both come from one build.
+//! Absent on purpose: sentences (codes cross, the UI's locales hold the words), rules, storage, keys.
+
+pub mod command;
+pub mod message;
+pub mod refusal;
+pub mod reply;
+pub mod view;
+
+pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter};
+pub use message::{Event, ToUi, ToWorker, decode, encode};
+pub use refusal::{Refusal, StorageTrouble};
+pub use reply::Reply;
+pub use view::*;

@@ -1,0 +1,65 @@
+//! Why something was not done. Each has its sentence in every locale; nothing that was typed is lost by one.
+
+use forms::AnswerPath;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// No profile here yet, or one exists already where a new one was asked for.
+    NoProfile,
+    ProfileExists,
+    Locked,
+    WrongSecret,
+    /// The secret is too easy to guess: fewer than `minimum` characters.
+    SecretTooShort { minimum: u32 },
+    /// Both copies of the keyring are damaged.
+    KeyringDamaged,
+    Storage(StorageTrouble),
+    /// The data here were written by a newer build.
+    UpdateNeeded,
+
+    BadLink,
+    UnknownWorkspace,
+    InviteUsed,
+    InviteExpired,
+    /// The invite is not known to the server yet: the coordinator's device has not synced.
+    InviteNotYetThere,
+    ServerUnreachable,
+    /// The server did answer, with this code (see PROTOCOL.md).
+    ServerRefused { code: String },
+    OperatorTokenNeeded,
+    /// One object is larger than the server takes.
+    TooLarge,
+    NotAllowed,
+    /// What was asked for is not here (any more).
+    NotFound,
+    /// The form's own rules: nothing was saved to the record; the draft is kept.
+    Violations(Vec<FieldViolation>),
+    BadText { field: String },
+    BadBundle,
+    BundleOfAnotherWorkspace,
+    /// A defect of ours, with a code to tell us; the command had no effect.
+    Internal { code: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StorageTrouble {
+    /// This browser cannot keep data (no OPFS: an old browser, or a private window of Firefox).
+    Unsupported,
+    /// Opened over http from another machine: browsers keep data only on https or localhost.
+    InsecureAddress,
+    /// Another tab holds the store; `Command::TakeOver` is offered.
+    OtherTab,
+    /// The phone is full: the answer was not saved, the earlier one stands.
+    Full,
+    /// The database is damaged or not readable.
+    Damaged,
+}
+
+/// One answer that the form's rules refuse.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldViolation {
+    pub path: AnswerPath,
+    /// `required`, `constraint`, `type`, `choice`.
+    pub kind: String,
+}

@@ -1,0 +1,255 @@
+//! What a screen shows: plain data, complete for its page, with codes instead of sentences.
+
+use forms::{Answer, AnswerPath, FormDefinition};
+use serde::{Deserialize, Serialize};
+use wire::{DraftId, RecordId};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceView {
+    pub profile: ProfileState,
+    pub storage: StorageView,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProfileState {
+    None,
+    Locked,
+    Unlocked,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StorageView {
+    /// `None` until the browser answers; Firefox may never answer.
+    pub persisted: Option<bool>,
+    pub used_bytes: Option<u64>,
+    pub quota_bytes: Option<u64>,
+}
+
+/// Shown and printed once, then gone from the device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecoverySheetView {
+    pub organisation: String,
+    pub workspace: String,
+    /// Groups of five characters with a check group at the end.
+    pub code: Vec<String>,
+}
+
+/// An instant as a person's device wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeView {
+    pub at_ms: i64,
+    pub offset_minutes: i16,
+    pub doubtful: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SiteView {
+    pub site: String,
+    pub name: String,
+    pub folio_prefix: String,
+    pub beds: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HomeView {
+    pub organisation: String,
+    pub me: String,
+    pub coordinator: bool,
+    pub site: Option<SiteView>,
+    pub sites: Vec<SiteView>,
+    pub present: u32,
+    pub people: u32,
+    pub drafts: Vec<DraftCard>,
+    pub conflicts: u32,
+    pub sync: SyncView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DraftCard {
+    pub draft: DraftId,
+    /// How the person is called, as far as the draft or the record says.
+    pub called: Option<String>,
+    pub about: Option<RecordId>,
+    pub form_id: String,
+    pub begun: TimeView,
+    pub answers: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PeoplePage {
+    /// All that match, of which `rows` is one page from `offset`.
+    pub total: u32,
+    pub offset: u32,
+    pub rows: Vec<PersonRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonRow {
+    pub person: RecordId,
+    pub folio: Option<String>,
+    /// How the person wants to be called; `None` for an anonymous person.
+    pub called: Option<String>,
+    /// The name as on a document, where this device may read it.
+    pub full_name: Option<String>,
+    pub age: Option<AgeView>,
+    /// `edad_grupo` code where no age is readable.
+    pub age_band: Option<String>,
+    pub sex: Option<String>,
+    pub nationality: Option<String>,
+    pub language: Option<String>,
+    pub site: Option<String>,
+    pub bed: Option<String>,
+    pub alerts: Vec<String>,
+    pub arrived: Option<String>,
+    pub departed: Option<String>,
+    pub voided: bool,
+    pub conflicts: u32,
+    /// True until the last change of every record of this person was acknowledged by a server.
+    pub only_here: bool,
+    /// A bed-mate or family group (`grupo_id`).
+    pub group: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgeView {
+    pub years: u16,
+    pub approximate: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonView {
+    pub row: PersonRow,
+    pub family: Vec<PersonRow>,
+    pub records: Vec<RecordView>,
+    pub conflicts: Vec<ConflictView>,
+    /// Newest first.
+    pub history: Vec<ChangeView>,
+    pub draft: Option<DraftCard>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordView {
+    pub record: RecordId,
+    pub form_id: String,
+    pub form_version: String,
+    /// `ROST`, `REG`, ...
+    pub compartment: String,
+    pub circle_name: String,
+    /// Names of the people whose devices can read it.
+    pub readers: Vec<String>,
+    pub can_write: bool,
+    pub answers: Vec<AnswerView>,
+    /// Repeat instances that were removed while somebody else edited them (`documentos/3f9a0c12`).
+    pub removed_with_edits: Vec<String>,
+    pub voided: Option<VoidView>,
+    pub sent: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VoidView {
+    pub reason: String,
+    pub author: String,
+    pub at: TimeView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerView {
+    pub path: AnswerPath,
+    pub answer: Answer,
+    pub author: String,
+    pub at: TimeView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConflictView {
+    pub person: RecordId,
+    pub called: Option<String>,
+    pub record: RecordId,
+    pub form_id: String,
+    pub form_version: String,
+    pub path: AnswerPath,
+    /// Two or more, that differ; authors first, times are hints.
+    pub versions: Vec<VersionView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VersionView {
+    pub answer: Answer,
+    pub author: String,
+    pub at: TimeView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeView {
+    pub record: RecordId,
+    pub compartment: String,
+    pub author: String,
+    pub at: TimeView,
+    pub answers: Vec<(AnswerPath, Answer)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DraftView {
+    pub draft: DraftId,
+    pub form: FormDefinition,
+    /// The records' answers as they were when the draft was opened, with the draft's own on top.
+    pub answers: Vec<(AnswerPath, Answer)>,
+    /// Paths answered in this draft (a subset of `answers`).
+    pub typed: Vec<AnswerPath>,
+    pub place: Option<String>,
+    pub about: Option<RecordId>,
+    /// A colleague's change arrived after this draft was opened.
+    pub changed_meanwhile: bool,
+    /// For `today()` and ages: the day on which the draft was opened.
+    pub begun: TimeView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TonightView {
+    pub site: SiteView,
+    pub rows: Vec<PersonRow>,
+    /// (age band, sex, count), in the order of the bands.
+    pub totals: Vec<(String, String, u32)>,
+    pub made: TimeView,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InviteView {
+    pub link: String,
+    pub label: String,
+    pub expires: TimeView,
+    /// True once the server knows the invite, so that the link works.
+    pub on_server: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SyncView {
+    pub state: SyncState,
+    pub server_url: Option<String>,
+    /// Records with changes that no server has acknowledged.
+    pub only_here: u32,
+    /// Records whose every change a server has acknowledged.
+    pub sent: u32,
+    pub drafts: u32,
+    pub quarantined: u32,
+    pub last_exchange: Option<TimeView>,
+    /// Why the last attempt failed.
+    pub trouble: Option<crate::Refusal>,
+    pub next_attempt_ms: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SyncState {
+    #[default]
+    Idle,
+    Running,
+    /// The last attempt did not reach the server.
+    Waiting,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuarantineView {
+    pub what: String,
+    pub why: String,
+    pub since: TimeView,
+}

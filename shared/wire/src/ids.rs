@@ -12,7 +12,7 @@ pub struct BadId;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $bytes:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub [u8; $bytes]);
 
         impl $name {
@@ -81,8 +81,10 @@ id!(/// A group of people who may read a kind of record: random.
 id!(/// One run of a profile's authorship: random.
     StreamId, 16);
 id!(/// One filled form; `record_tag` on the wire: random.
+    #[derive(Serialize, Deserialize)]
     RecordId, 16);
 id!(/// A draft that lives on one device only: random.
+    #[derive(Serialize, Deserialize)]
     DraftId, 16);
 id!(/// A commitment to one record key.
     KeyId, 32);
@@ -94,6 +96,14 @@ id!(/// A batch of entries as it was pushed: BLAKE3 of its bytes.
     BatchId, 32);
 id!(/// The state of one log after its n-th item.
     LogHash, 32);
+id!(/// An Ed25519 public key.
+    SignPk, 32);
+id!(/// An X25519 public key.
+    X25519Pk, 32);
+id!(/// An Ed25519 signature.
+    Signature, 64);
+id!(/// A BLAKE3 hash of something that is not named by an id type of its own.
+    Hash32, 32);
 id!(/// One server's log store: random, made at its first start.
     ServerId, 16);
 

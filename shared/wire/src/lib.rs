@@ -1,6 +1,28 @@
 //! THE POST: what crosses the network: ids, control objects, entries, batches, bodies, sync request and reply, limits.
 //! Absent on purpose: keys, ciphers, signature checks, I/O, the clock, randomness. The bytes are described in PROTOCOL.md.
 
+pub mod body;
+pub mod bundle;
+pub mod canonical;
+pub mod code;
+pub mod control;
+pub mod entry;
 pub mod ids;
+pub mod limits;
+pub mod log;
+pub mod sync;
 
+pub use body::{Body, Chunk, ChunkKind, KeyWrap};
+pub use bundle::{Bundle, SealedBundle};
+pub use canonical::{Bytes, Canonical, WireError};
+pub use control::{
+    Accept, Control, ControlBody, Cut, DeviceCert, Epoch, EpochWrap, Genesis, Grant, Issuer, Revoke, Right, Stream,
+    Subject,
+};
+pub use entry::{Batch, BatchItem, Entry, EntryKind, Head};
 pub use ids::*;
+pub use log::{Cursor, Lane, log_next, log_start};
+pub use sync::{
+    Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, RegisterRequest, Refused, SyncPayload,
+    SyncReply, SyncRequest, SyncState,
+};

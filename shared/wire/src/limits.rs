@@ -1,0 +1,24 @@
+//! Every limit of the post, named, unit last. The server enforces them; clients stay below them.
+
+/// One control object with its signature.
+pub const CONTROL_BYTES_MAX: usize = 64 * 1024;
+/// One batch: entries and head, without bodies.
+pub const BATCH_BYTES_MAX: usize = 256 * 1024;
+/// Entries in one batch.
+pub const BATCH_ITEMS_MAX: usize = 1024;
+/// One body, as a server takes it.
+pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bodies up to this size ride with the frames that name them; larger ones are asked for.
+pub const INLINE_BODY_BYTES_MAX: usize = 16 * 1024;
+/// Bodies of one entry.
+pub const ENTRY_BODIES_MAX: usize = 64;
+/// One sync request, and one reply.
+pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// A reply stops taking further items once it holds this much, and says `more`.
+pub const REPLY_BYTES_SOFT_MAX: usize = 1024 * 1024;
+/// A sealed bundle file.
+pub const BUNDLE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Links in a chain of grants, the root's own included.
+pub const GRANT_CHAIN_MAX: usize = 8;
+/// Rights in one grant.
+pub const GRANT_RIGHTS_MAX: usize = 256;

@@ -1,0 +1,245 @@
+//! The page's end of the hatch: asks the worker, hears its events, and can start it anew. Nothing is posted before the
+//! worker has said `Ready` with this page's own build id: what is posted earlier would be lost, or misunderstood.
+
+mod port;
+mod waiting;
+
+use std::{cell::RefCell, rc::Rc};
+
+use bridge::{Command, Event, Refusal, Reply, SyncView, ToUi, ToWorker};
+use leptos::prelude::*;
+
+use crate::page_facts;
+use port::Port;
+use waiting::Waiting;
+
+/// How far the page and its worker have come with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerState {
+    Starting,
+    Ready,
+    /// It runs, but from another build than this page: the page must be loaded again.
+    OtherBuild,
+    /// It could not be started, or it broke. `Hatch::restart` tries again.
+    Broken,
+}
+
+impl WorkerState {
+    /// A word for tests and styles.
+    pub fn code(self) -> &'static str {
+        match self {
+            WorkerState::Starting => "starting",
+            WorkerState::Ready => "ready",
+            WorkerState::OtherBuild => "other-build",
+            WorkerState::Broken => "failed",
+        }
+    }
+}
+
+/// The bridge client. Copies are handles of one and the same; it lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct Hatch {
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    state: RwSignal<WorkerState>,
+    build_id: RwSignal<String>,
+    sync: RwSignal<Option<SyncView>>,
+    persisted: RwSignal<Option<bool>>,
+    store_taken: RwSignal<bool>,
+    changes: RwSignal<u32>,
+}
+
+type Outcome = Result<Reply, Refusal>;
+type Listener = Rc<dyn Fn(&Event)>;
+
+#[derive(Default)]
+struct Inner {
+    port: Option<Port>,
+    waiting: Waiting<Outcome>,
+    unposted: Vec<Vec<u8>>,
+    listeners: Vec<(u32, Listener)>,
+    listeners_made: u32,
+}
+
+const WORKER_ENDED: &str = "worker_ended";
+const WORKER_BROKE: &str = "worker_broke";
+const NOT_ENCODED: &str = "command_not_encoded";
+
+impl Hatch {
+    /// Makes the hatch, starts its worker and provides itself as context.
+    pub fn provide() -> Self {
+        let hatch = Hatch {
+            inner: StoredValue::new_local(Rc::default()),
+            state: RwSignal::new(WorkerState::Starting),
+            build_id: RwSignal::new(String::new()),
+            sync: RwSignal::new(None),
+            persisted: RwSignal::new(None),
+            store_taken: RwSignal::new(false),
+            changes: RwSignal::new(0),
+        };
+        provide_context(hatch);
+        hatch.restart();
+        hatch
+    }
+
+    /// The page's hatch.
+    pub fn here() -> Self {
+        use_context::<Hatch>().unwrap_or_else(Self::provide)
+    }
+
+    /// Asks for one thing. The reply says what is now on disk; the future never hangs on a worker that ended.
+    pub fn ask(self, command: Command) -> impl Future<Output = Outcome> + 'static {
+        let answer = self.post(command);
+        async move {
+            let outcome = answer?.await.unwrap_or_else(|_| Err(internal(WORKER_ENDED)));
+            if let Ok(reply) = &outcome {
+                self.notice(reply);
+            }
+            outcome
+        }
+    }
+
+    /// Ends the worker, keys and all, and starts a new one. Whoever still waits is told that no answer will come.
+    pub fn restart(self) {
+        let inner = self.inner.get_value();
+        {
+            let mut inner = inner.borrow_mut();
+            inner.port = None;
+            inner.waiting.give_up();
+            inner.unposted.clear();
+        }
+        self.sync.set(None);
+        self.store_taken.set(false);
+        self.state.set(WorkerState::Starting);
+        let port = page_facts::worker_url()
+            .and_then(|url| Port::start(&url, move |bytes| self.hear(&bytes), move || self.broke()).ok());
+        match port {
+            Some(port) => inner.borrow_mut().port = Some(port),
+            None => self.state.set(WorkerState::Broken),
+        }
+    }
+
+    /// Calls `listener` with every event, for as long as the calling component lives.
+    pub fn listen(self, listener: impl Fn(&Event) + 'static) {
+        let inner = self.inner.get_value();
+        let number = {
+            let mut inner = inner.borrow_mut();
+            inner.listeners_made = inner.listeners_made.wrapping_add(1);
+            let number = inner.listeners_made;
+            inner.listeners.push((number, Rc::new(listener)));
+            number
+        };
+        let hatch = self;
+        on_cleanup(move || {
+            let inner = hatch.inner.try_get_value();
+            if let Some(inner) = inner {
+                inner.borrow_mut().listeners.retain(|(each, _)| *each != number);
+            }
+        });
+    }
+
+    pub fn state(self) -> WorkerState {
+        self.state.get()
+    }
+
+    /// The build that the worker said it is, once it has spoken.
+    pub fn build_id(self) -> String {
+        self.build_id.get()
+    }
+
+    /// What is sent and what is only here, as last heard. `None` while nothing is open.
+    pub fn sync(self) -> Option<SyncView> {
+        self.sync.get()
+    }
+
+    /// What `navigator.storage.persisted()` answered, once it has.
+    pub fn persisted(self) -> Option<bool> {
+        self.persisted.get()
+    }
+
+    /// True once another tab took the store over.
+    pub fn store_taken(self) -> bool {
+        self.store_taken.get()
+    }
+
+    /// Grows whenever any person's records changed: reading it makes a view ask again.
+    pub fn changes(self) -> u32 {
+        self.changes.get()
+    }
+
+    fn post(self, command: Command) -> Result<futures_channel::oneshot::Receiver<Outcome>, Refusal> {
+        let inner = self.inner.get_value();
+        let mut inner = inner.borrow_mut();
+        if self.state.get_untracked() == WorkerState::Broken {
+            return Err(internal(WORKER_BROKE));
+        }
+        let (id, answer) = inner.waiting.ask();
+        let bytes = bridge::encode(&ToWorker { id, command }).ok_or_else(|| internal(NOT_ENCODED))?;
+        match (&inner.port, self.state.get_untracked()) {
+            (Some(port), WorkerState::Ready) => port.post(&bytes).map_err(|_| internal(WORKER_BROKE))?,
+            _ => inner.unposted.push(bytes),
+        }
+        Ok(answer)
+    }
+
+    fn hear(self, bytes: &[u8]) {
+        match bridge::decode::<ToUi>(bytes) {
+            Some(ToUi::Ready { build_id }) => self.greet(build_id),
+            Some(ToUi::Reply { id, outcome }) => {
+                self.inner.get_value().borrow_mut().waiting.answer(id, outcome);
+            }
+            Some(ToUi::Event(event)) => self.spread(&event),
+            None => self.broke(),
+        }
+    }
+
+    fn greet(self, build_id: String) {
+        let ours = page_facts::build_id().as_ref() == Some(&build_id);
+        self.build_id.set(build_id);
+        self.state.set(if ours { WorkerState::Ready } else { WorkerState::OtherBuild });
+        let inner = self.inner.get_value();
+        let mut inner = inner.borrow_mut();
+        let unposted = std::mem::take(&mut inner.unposted);
+        let sent = ours && inner.port.as_ref().is_some_and(|port| unposted.iter().all(|bytes| port.post(bytes).is_ok()));
+        if !sent {
+            inner.waiting.give_up();
+        }
+    }
+
+    fn spread(self, event: &Event) {
+        match event {
+            Event::RecordChanged { .. } => self.changes.update(|changes| *changes = changes.wrapping_add(1)),
+            Event::Sync(view) => self.sync.set(Some(view.clone())),
+            Event::StoreTaken => self.store_taken.set(true),
+            Event::Persisted(persisted) => self.persisted.set(Some(*persisted)),
+        }
+        let listeners: Vec<Listener> =
+            self.inner.get_value().borrow().listeners.iter().map(|(_, listener)| listener.clone()).collect();
+        listeners.iter().for_each(|listener| listener(event));
+    }
+
+    /// Replies that carry the counts bring the badge up to date.
+    fn notice(self, reply: &Reply) {
+        match reply {
+            Reply::Sync(view) => self.sync.set(Some(view.clone())),
+            Reply::Home(home) => self.sync.set(Some(home.sync.clone())),
+            Reply::Device(device) => {
+                if device.storage.persisted.is_some() {
+                    self.persisted.set(device.storage.persisted);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn broke(self) {
+        self.state.set(WorkerState::Broken);
+        let inner = self.inner.get_value();
+        let mut inner = inner.borrow_mut();
+        inner.waiting.give_up();
+        inner.unposted.clear();
+    }
+}
+
+fn internal(code: &str) -> Refusal {
+    Refusal::Internal { code: code.to_owned() }
+}

@@ -1,0 +1,155 @@
+//! Which page the address names. Addresses hold ids only, never a name or what somebody searched for: the browser
+//! writes them into its history.
+
+use wire::{DraftId, RecordId};
+
+/// Every page that has an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    #[default]
+    Today,
+    People,
+    Person(RecordId),
+    /// Marks a person's records as entered by mistake.
+    Void(RecordId),
+    Draft(DraftId),
+    Conflicts,
+    Tonight,
+    More,
+    Phone,
+    Quarantine,
+    Invite,
+    Sites,
+    Settings,
+    Create,
+    Join,
+}
+
+impl Route {
+    /// Reads a location's fragment (`#/personas`). Anything unknown is the first page.
+    pub fn parse(fragment: &str) -> Route {
+        let path = fragment.trim_start_matches('#').trim_start_matches('/');
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let record = || second.and_then(|hex| RecordId::from_hex(hex).ok());
+        match (first, third) {
+            ("personas", None) => record().map_or(Route::People, Route::Person),
+            ("personas", Some("anular")) => record().map_or(Route::People, Route::Void),
+            ("ingreso", None) => {
+                second.and_then(|hex| DraftId::from_hex(hex).ok()).map_or(Route::Today, Route::Draft)
+            }
+            ("decidir", None) => Route::Conflicts,
+            ("lista", None) => Route::Tonight,
+            ("mas", None) => Route::More,
+            ("telefono", None) => Route::Phone,
+            ("apartados", None) => Route::Quarantine,
+            ("invitar", None) => Route::Invite,
+            ("sitios", None) => Route::Sites,
+            ("ajustes", None) => Route::Settings,
+            ("crear", None) => Route::Create,
+            ("unirse", None) => Route::Join,
+            _ => Route::Today,
+        }
+    }
+
+    /// The fragment that leads here.
+    pub fn href(self) -> String {
+        match self {
+            Route::Today => "#/".to_owned(),
+            Route::People => "#/personas".to_owned(),
+            Route::Person(person) => format!("#/personas/{person}"),
+            Route::Void(person) => format!("#/personas/{person}/anular"),
+            Route::Draft(draft) => format!("#/ingreso/{draft}"),
+            Route::Conflicts => "#/decidir".to_owned(),
+            Route::Tonight => "#/lista".to_owned(),
+            Route::More => "#/mas".to_owned(),
+            Route::Phone => "#/telefono".to_owned(),
+            Route::Quarantine => "#/apartados".to_owned(),
+            Route::Invite => "#/invitar".to_owned(),
+            Route::Sites => "#/sitios".to_owned(),
+            Route::Settings => "#/ajustes".to_owned(),
+            Route::Create => "#/crear".to_owned(),
+            Route::Join => "#/unirse".to_owned(),
+        }
+    }
+
+    /// The page that its "back" leads to, whatever the browser's history says.
+    pub fn parent(self) -> Option<Route> {
+        match self {
+            Route::Today | Route::People | Route::Tonight | Route::More => None,
+            Route::Person(_) => Some(Route::People),
+            Route::Void(person) => Some(Route::Person(person)),
+            Route::Draft(_) | Route::Conflicts | Route::Create | Route::Join => Some(Route::Today),
+            Route::Phone | Route::Invite | Route::Sites | Route::Settings => Some(Route::More),
+            Route::Quarantine => Some(Route::Phone),
+        }
+    }
+}
+
+/// True for a fragment that carries an invite: it must leave the address and the history at once.
+pub fn carries_invite(fragment: &str) -> bool {
+    fragment.trim_start_matches('#').trim_start_matches('/').strip_prefix("unirse").is_some_and(|rest| rest.len() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: RecordId = RecordId([7; 16]);
+
+    #[test]
+    fn every_route_is_read_back_from_its_own_address() {
+        let routes = [
+            Route::Today,
+            Route::People,
+            Route::Person(RECORD),
+            Route::Void(RECORD),
+            Route::Draft(DraftId([9; 16])),
+            Route::Conflicts,
+            Route::Tonight,
+            Route::More,
+            Route::Phone,
+            Route::Quarantine,
+            Route::Invite,
+            Route::Sites,
+            Route::Settings,
+            Route::Create,
+            Route::Join,
+        ];
+        for route in routes {
+            assert_eq!(Route::parse(&route.href()), route);
+        }
+    }
+
+    #[test]
+    fn a_broken_address_is_a_page_and_never_a_panic() {
+        for fragment in ["", "#", "#/", "#//", "#/personas/zz", "#/ingreso", "#/ingreso/12", "#/ñ/ñ/ñ", "#/personas/1/2/3"] {
+            let route = Route::parse(fragment);
+            assert!(matches!(route, Route::Today | Route::People), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn only_a_link_with_something_in_it_carries_an_invite() {
+        assert!(carries_invite("#/unirse?v=1&s=abc"));
+        assert!(carries_invite("#/unirse/abc"));
+        assert!(!carries_invite("#/unirse"));
+        assert!(!carries_invite("#/unirse/"));
+        assert!(!carries_invite("#/personas"));
+    }
+
+    #[test]
+    fn every_page_but_the_four_of_the_navigation_has_a_way_back() {
+        for route in [Route::Today, Route::People, Route::Tonight, Route::More] {
+            assert_eq!(route.parent(), None);
+        }
+        for route in [Route::Person(RECORD), Route::Void(RECORD), Route::Phone, Route::Quarantine, Route::Sites] {
+            let mut at = route;
+            while let Some(parent) = at.parent() {
+                at = parent;
+            }
+            assert_eq!(at.parent(), None);
+        }
+    }
+}

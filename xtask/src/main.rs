@@ -1,2 +1,84 @@
-//! (to be written)
-fn main() {}
+//! The two commands, `cargo xtask run` and `cargo xtask test`, and the smaller ones that they are made of.
+
+mod client_build;
+mod fingerprint;
+mod places;
+mod run;
+mod steps;
+mod tests;
+mod tools;
+mod wasm_toolchain;
+
+use lexopt::prelude::*;
+use std::{path::PathBuf, process::ExitCode};
+use steps::Failure;
+
+const USAGE: &str = "\
+cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
+cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
+cargo xtask build                       build what the browser loads into dist/
+cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
+
+enum Task {
+    Run { server_flags: Vec<std::ffi::OsString> },
+    Test { quick: bool },
+    Build,
+    Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
+    Help,
+}
+
+fn main() -> ExitCode {
+    let done = match parse() {
+        Ok(Task::Run { server_flags }) => run::run(&server_flags),
+        Ok(Task::Test { quick: true }) => tests::quick(),
+        Ok(Task::Test { quick: false }) => tests::all(),
+        Ok(Task::Build) => client_build::ensure(),
+        Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
+        Ok(Task::Help) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Err(error) => Err(Failure::new(format!("{error}\n\n{USAGE}"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse() -> Result<Task, lexopt::Error> {
+    let mut arguments = lexopt::Parser::from_env();
+    let task = match arguments.next()? {
+        None | Some(Long("help") | Short('h')) => Task::Help,
+        Some(Value(name)) => match name.string()?.as_str() {
+            "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
+            "test" => return parse_test(arguments),
+            "build" => Task::Build,
+            "restamp" => Task::Restamp {
+                dist: arguments.value()?.into(),
+                new_dist: arguments.value()?.into(),
+                build_id: arguments.value()?.string()?,
+            },
+            other => return Err(format!("there is no command {other}").into()),
+        },
+        Some(other) => return Err(other.unexpected()),
+    };
+    match arguments.next()? {
+        None => Ok(task),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+fn parse_test(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let mut quick = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("quick") => quick = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Test { quick })
+}

@@ -1,0 +1,91 @@
+//! What the browser loads: compiled and bound by Trunk, shrunk, given names by content, stamped with a build id, compressed.
+//!
+//! ```text
+//! dist/index.html  build.json  sw.js        stamped with the build's id; asked for anew each time
+//!      ui-<hash>/                           the page: start.js, app.js, app_bg.wasm, styles; kept by browsers for ever
+//!      worker-<hash>/                       the worker: start.js, worker.js, worker_bg.wasm
+//!      ...                                  what public/ holds
+//! ```
+//! The id is nowhere in the wasm, so that a finished build can be stamped again without compiling.
+
+mod assemble;
+mod compile;
+mod compress;
+mod shrink;
+mod stamp;
+
+use crate::{
+    fingerprint, places,
+    steps::{Failure, step},
+    tools, wasm_toolchain,
+};
+use std::{fs, path::Path};
+
+/// Everything that what the browser loads is made of.
+const INPUTS: &[&str] = &[
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "app",
+    "e2e/package-lock.json",
+    "index.html",
+    "public",
+    "shared",
+    "xtask/src/client_build",
+    "xtask/src/tools",
+    "xtask/src/wasm_toolchain.rs",
+];
+/// Folders of these names hold nothing that the browser loads.
+const LEAVE_OUT: &[&str] = &["cli", "tests", "vectors"];
+const REMEMBERED: &str = "client";
+
+/// Makes `dist/` what the sources say, doing nothing when it is.
+pub fn ensure() -> Result<(), Failure> {
+    let fingerprint = fingerprint::of(INPUTS, LEAVE_OUT)?;
+    if fingerprint::is_remembered(REMEMBERED, &fingerprint) && places::dist().join(stamp::FACTS).is_file() {
+        println!("==> What the browser loads is unchanged");
+        return Ok(());
+    }
+    let toolbox = tools::for_client()?;
+    let toolchain = wasm_toolchain::ensure()?;
+    let title = format!("Compile what the browser loads, with {}", toolchain.describe());
+    let bound = step(&title, "5 minutes the first time, half a minute after", || {
+        compile::compile(&toolbox, &toolchain)
+    })?;
+    let programs =
+        step("Shrink it with wasm-opt", "half a minute for what changed", || shrink::shrink(&bound))?;
+    step("Put dist/ together and compress it", "10 seconds", || put_together(&bound, &programs))?;
+    fingerprint::remember(REMEMBERED, &fingerprint)
+}
+
+/// The new `dist/` is made beside the old one, so that a half-made one never stands.
+fn put_together(bound: &Path, programs: &[shrink::Program]) -> Result<(), Failure> {
+    let (dist, new) = (places::dist(), places::memory().join("dist.new"));
+    remove(&new)?;
+    assemble::assemble(bound, programs, &new)?;
+    let build_id = stamp::stamp_with_own_hash(&new)?;
+    compress::keep_compressed(&dist, &new)?;
+    compress::compress(&new)?;
+    remove(&dist)?;
+    fs::rename(&new, &dist).map_err(|error| Failure::file("rename", &new, &error))?;
+    println!("    build {build_id}");
+    Ok(())
+}
+
+/// Copies a finished build under another build id: to a browser, a new version.
+pub fn restamp(dist: &Path, new_dist: &Path, build_id: &str) -> Result<(), Failure> {
+    remove(new_dist)?;
+    assemble::copy_folder(dist, new_dist)?;
+    stamp::restamp(new_dist, build_id)?;
+    compress::compress(new_dist)
+}
+
+fn remove(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::file("remove", folder, &error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! The build's id, and the only three files that hold it: `index.html`, `build.json`, `sw.js`.
+
+use super::assemble::{read, read_text, write};
+use crate::{fingerprint::files_below, steps::Failure};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The facts of a build, for tests and for whoever asks which one a server serves.
+pub const FACTS: &str = "build.json";
+const PAGE: &str = "index.html";
+const SERVICE_WORKER: &str = "sw.js";
+
+const UNSTAMPED: &str = "@build@";
+const UNLISTED: &str = "['@files@']";
+const BUILD_ID_CHARS: usize = 12;
+const BUILD_ID_CHARS_MAX: usize = 32;
+
+/// The page with what it needs to start: its own build's id, the worker's address, its program.
+pub fn page_with_head(page: &str, ui: &str, worker: &str) -> Result<String, Failure> {
+    let head = format!(
+        "<meta name=\"acogida-build\" content=\"{UNSTAMPED}\">\n    \
+         <meta name=\"acogida-worker\" content=\"/{worker}/start.js?build={UNSTAMPED}\">\n    \
+         <link rel=\"modulepreload\" href=\"/{ui}/start.js\">\n    \
+         <link rel=\"modulepreload\" href=\"/{ui}/app.js\">\n    \
+         <link rel=\"preload\" href=\"/{ui}/app_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n    \
+         <script type=\"module\" src=\"/{ui}/start.js\"></script>\n  </head>"
+    );
+    let (before, after) =
+        page.split_once("</head>").ok_or_else(|| Failure::new("index.html has no </head>"))?;
+    if page.contains("<script") || page.contains("<style") || page.contains(" style=") {
+        return Err(Failure::new(
+            "index.html holds a script or a style, which the server forbids: move it to a file",
+        ));
+    }
+    Ok(format!("{}\n    {head}{after}", before.trim_end()))
+}
+
+/// Stamps a new build with an id made of all that it holds; the id.
+pub fn stamp_with_own_hash(dist: &Path) -> Result<String, Failure> {
+    let mut hasher = blake3::Hasher::new();
+    let mut kept_offline = vec!["/".to_owned()];
+    for file in files_below(dist, &[])? {
+        let name = file.strip_prefix(dist).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        hasher.update(blake3::hash(name.as_bytes()).as_bytes());
+        hasher.update(blake3::hash(&read(&file)?).as_bytes());
+        if is_kept_offline(&name) {
+            kept_offline.push(format!("/{name}"));
+        }
+    }
+    let build_id: String = hasher.finalize().to_hex().chars().take(BUILD_ID_CHARS).collect();
+    let service_worker = dist.join(SERVICE_WORKER);
+    let listed = read_text(&service_worker)?.replace(UNLISTED, &json!(kept_offline).to_string());
+    write(&service_worker, listed.as_bytes())?;
+    write(
+        &dist.join(FACTS),
+        format!("{:#}\n", json!({ "build": UNSTAMPED, "files": kept_offline })).as_bytes(),
+    )?;
+    replace_id(dist, UNSTAMPED, &build_id)?;
+    Ok(build_id)
+}
+
+/// What an app without a network is made of: not the forms in their authors' format, nor the service worker itself.
+fn is_kept_offline(name: &str) -> bool {
+    ![PAGE, SERVICE_WORKER, FACTS].contains(&name) && !name.starts_with("forms/")
+}
+
+/// Gives a finished build another id.
+pub fn restamp(dist: &Path, build_id: &str) -> Result<(), Failure> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if build_id.is_empty() || build_id.len() > BUILD_ID_CHARS_MAX || !build_id.chars().all(plain) {
+        let rule = format!("a build id is 1 to {BUILD_ID_CHARS_MAX} of a-z, 0-9 and -");
+        return Err(Failure::new(format!("{rule}, unlike {build_id}")));
+    }
+    let facts: Value = serde_json::from_str(&read_text(&dist.join(FACTS))?)
+        .map_err(|error| Failure::new(format!("{FACTS} cannot be read: {error}")))?;
+    let old = facts
+        .get("build")
+        .and_then(Value::as_str)
+        .ok_or_else(|| Failure::new(format!("{FACTS} names no build")))?;
+    replace_id(dist, old, build_id)
+}
+
+fn replace_id(dist: &Path, old: &str, new: &str) -> Result<(), Failure> {
+    for name in [PAGE, FACTS, SERVICE_WORKER] {
+        let file = dist.join(name);
+        let text = read_text(&file)?;
+        if !text.contains(old) {
+            return Err(Failure::new(format!("{name} does not hold the build id {old}")));
+        }
+        write(&file, text.replace(old, new).as_bytes())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_its_worker_with_the_build() {
+        let page =
+            page_with_head("<html><head><title>x</title></head><body></body></html>", "ui-1", "worker-2")
+                .unwrap();
+        assert!(page.contains("content=\"/worker-2/start.js?build=@build@\""), "{page}");
+        assert!(page.contains("src=\"/ui-1/start.js\""), "{page}");
+    }
+
+    #[test]
+    fn a_page_with_a_script_inside_is_refused() {
+        assert!(page_with_head("<head><script>alert(1)</script></head>", "ui", "worker").is_err());
+        assert!(page_with_head("<head></head><p style=\"color:red\">", "ui", "worker").is_err());
+    }
+
+    #[test]
+    fn the_offline_app_holds_no_authors_forms() {
+        assert!(is_kept_offline("ui-1/app.js"));
+        assert!(is_kept_offline("manifest.webmanifest"));
+        assert!(!is_kept_offline("forms/f1.md"));
+        assert!(!is_kept_offline("sw.js"));
+    }
+}

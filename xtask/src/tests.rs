@@ -1,0 +1,162 @@
+//! `cargo xtask test`: every check, from the cheapest to the dearest, and how many there were.
+
+mod counts;
+
+use crate::{
+    client_build, places,
+    steps::{self, Failure, command, step},
+    tools::{self, apt, node},
+};
+use counts::Counts;
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+/// The second implementation of the formats, which checks ours, and what it needs.
+const VECTOR_CHECK: &str = "shared/seal/vectors/check.py";
+const VECTOR_CHECK_NEEDS: &str = "shared/seal/vectors/requirements.txt";
+
+/// The checks that need no browser.
+pub fn quick() -> Result<(), Failure> {
+    let started = Instant::now();
+    let native = native()?;
+    conclude(&[("native", native)], started)
+}
+
+/// Every check there is.
+pub fn all() -> Result<(), Failure> {
+    let started = Instant::now();
+    let native = native()?;
+    if places::root().join(VECTOR_CHECK).is_file() {
+        vectors_in_python()?;
+    }
+    step("Build the server and the native client for release", "8 minutes the first time", || {
+        steps::run(command("cargo").args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "sync-server",
+            "--package",
+            "acogida",
+        ]))
+    })?;
+    client_build::ensure()?;
+    node::ensure_packages()?;
+    apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
+    let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;
+    conclude(&[("native", native), ("in browsers", browsers)], started)
+}
+
+fn native() -> Result<Counts, Failure> {
+    tools::for_native()?;
+    step("Check the formatting", "a second", || {
+        steps::run(command("cargo").args(["fmt", "--all", "--check"]))
+    })?;
+    step("Lint with clippy", "5 minutes the first time", || {
+        let mut clippy = command("cargo");
+        clippy.args([
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]);
+        steps::run(&mut clippy)
+    })?;
+    step("Test natively", "8 minutes the first time", || {
+        counted(command("cargo").args([
+            "test",
+            "--quiet",
+            "--workspace",
+            "--locked",
+            "--",
+            "--format=pretty",
+        ]))
+    })
+}
+
+/// Runs the Python program in an environment of its own, so that nothing is installed for anybody else.
+fn vectors_in_python() -> Result<(), Failure> {
+    let home = places::target().join("python");
+    let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let needs = places::root().join(VECTOR_CHECK_NEEDS);
+    let fingerprint = crate::fingerprint::of(&[VECTOR_CHECK_NEEDS], &[])?;
+    if !python.exists() || !crate::fingerprint::is_remembered("python", &fingerprint) {
+        step("Set up Python for the second implementation", "half a minute", || {
+            apt::ensure(&[apt::PYTHON])?;
+            steps::run(command("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
+            let mut install = command(&python);
+            steps::run(
+                install
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+                    .arg(&needs),
+            )
+        })?;
+        crate::fingerprint::remember("python", &fingerprint)?;
+    }
+    step("Check the formats against the second implementation", "seconds", || {
+        steps::run(command(&python).arg(VECTOR_CHECK))
+    })
+}
+
+fn in_browsers() -> Result<Counts, Failure> {
+    let mut node = command("node");
+    node.args(["--test", "--test-reporter=spec"]).args(test_files()?);
+    node.env("ACOGIDA_DIST", places::dist());
+    node.env("ACOGIDA_SERVER", places::release_program("sync-server"));
+    node.env("ACOGIDA_CLI", places::release_program("acogida"));
+    for (variable, names) in
+        [("ACOGIDA_CHROMIUM", apt::CHROMIUM_PROGRAMS), ("ACOGIDA_FIREFOX", apt::FIREFOX_PROGRAMS)]
+    {
+        if let Some(program) = tools::on_path(names) {
+            node.env(variable, program);
+        }
+    }
+    counted(&mut node)
+}
+
+fn test_files() -> Result<Vec<String>, Failure> {
+    let folder = Path::new("e2e").join("browser");
+    let files = crate::fingerprint::files_below(&places::root().join(&folder), &["node_modules"])?;
+    let tests = files.iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    Ok(tests.map(|file| file.to_string_lossy().into_owned()).collect())
+}
+
+/// Runs tests, shows what they print, and counts what they say; a run in which nothing was tested is no success.
+fn counted(tests: &mut Command) -> Result<Counts, Failure> {
+    let mut child =
+        tests.stdout(Stdio::piped()).spawn().map_err(|error| steps::not_started(tests, &error))?;
+    let mut counts = Counts::default();
+    if let Some(printed) = child.stdout.take() {
+        for line in BufReader::new(printed).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            counts.hear(&line);
+        }
+    }
+    let status = child.wait().map_err(|error| steps::not_started(tests, &error))?;
+    steps::succeeded(tests, status)?;
+    if counts.passed == 0 {
+        return Err(Failure::new("not one test was found").remedy(steps::typed(tests)));
+    }
+    Ok(counts)
+}
+
+fn conclude(parts: &[(&str, Counts)], started: Instant) -> Result<(), Failure> {
+    let sum = parts.iter().fold(Counts::default(), |sum, (_, counts)| sum.and(*counts));
+    let each: Vec<String> = parts.iter().map(|(name, counts)| format!("{} {name}", counts.passed)).collect();
+    let each = each.join(", ");
+    let seconds = started.elapsed().as_secs();
+    println!(
+        "\ntest result: ok. {} passed ({each}); {} failed; {} ignored; in {seconds} s",
+        sum.passed, sum.failed, sum.ignored
+    );
+    Ok(())
+}

@@ -4,6 +4,8 @@ use std::fmt;
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
+use crate::code;
+
 /// The version of every object of this build.
 pub const VERSION: u8 = 1;
 
@@ -18,6 +20,17 @@ pub enum WireError {
     TooLarge,
     /// Written by a version that this build does not know.
     UnknownVersion,
+}
+
+impl WireError {
+    /// What a server answers for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            WireError::Malformed | WireError::NotCanonical => code::MALFORMED,
+            WireError::TooLarge => code::TOO_LARGE,
+            WireError::UnknownVersion => code::UPDATE_NEEDED,
+        }
+    }
 }
 
 /// A value with exactly one byte string.

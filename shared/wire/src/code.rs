@@ -17,6 +17,8 @@ pub const UNKNOWN_STREAM: &str = "unknown_stream";
 pub const GAP: &str = "gap";
 /// The stream already has another entry of this number.
 pub const FORK: &str = "fork";
+/// The stream's grant was revoked, and nobody has accepted what it wrote after the cut.
+pub const BEYOND_CUT: &str = "beyond_cut";
 pub const MISSING_BODY: &str = "missing_body";
 pub const STORE_FULL: &str = "store_full";
 pub const INTERNAL: &str = "internal";

@@ -7,6 +7,7 @@ use crate::ids::*;
 use crate::limits::CONTROL_BYTES_MAX;
 
 const ID_CONTEXT: &str = "acogida 2026-11 control id";
+const STREAM_CONTEXT: &str = "acogida 2026-11 stream id";
 const SIGN_DOMAIN: &[u8] = b"acogida/1/control\0";
 
 /// The envelope of every control object. Kinds that this build does not know are kept raw.
@@ -217,16 +218,17 @@ pub struct Epoch {
     pub seen: Vec<ObjectId>,
 }
 
-/// One run of a profile's authorship.
+/// One run of a profile's authorship, under one of its device's grants. Its id is [`Stream::id`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Stream {
     #[n(0)]
-    pub stream: StreamId,
-    #[n(1)]
     pub device: DeviceId,
-    #[n(2)]
+    #[n(1)]
     pub grant: GrantId,
+    /// Random: two runs of one device are two streams.
+    #[n(2)]
+    pub nonce: Hash32,
 }
 
 /// An epoch's secret for one reader. Kept off the log; each recipient fetches its own.
@@ -283,6 +285,16 @@ impl ControlBody {
             ControlBody::Stream(body) => body.to_bytes(),
             ControlBody::Unknown => Vec::new(),
         }
+    }
+}
+
+impl Stream {
+    /// Follows from the device, its grant and the nonce, so that nobody can announce a stream of another's name.
+    pub fn id(&self) -> StreamId {
+        let hash = blake3::derive_key(STREAM_CONTEXT, &self.to_bytes());
+        let mut id = [0; StreamId::BYTES];
+        id.copy_from_slice(&hash[..StreamId::BYTES]);
+        StreamId(id)
     }
 }
 

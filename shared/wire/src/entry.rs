@@ -121,7 +121,8 @@ impl Batch {
     pub fn entries(&self) -> Vec<(EntryId, Entry)> {
         let mut prev = self.prev;
         let mut entries = Vec::with_capacity(self.items.len());
-        for (n, item) in (self.n_first..).zip(&self.items) {
+        for (offset, item) in (0..).zip(&self.items) {
+            let n = self.n_first.saturating_add(offset);
             let entry = Entry {
                 ver: VERSION,
                 circle: self.circle,

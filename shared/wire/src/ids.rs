@@ -78,7 +78,7 @@ id!(/// The id of an Epoch.
     EpochId, 32);
 id!(/// A group of people who may read a kind of record: random.
     CircleId, 16);
-id!(/// One run of a profile's authorship: random.
+id!(/// One run of a profile's authorship: the start of a hash of its announcement.
     StreamId, 16);
 id!(/// One filled form; `record_tag` on the wire: random.
     #[derive(Serialize, Deserialize)]

@@ -199,7 +199,8 @@ impl Hatch {
         let inner = self.inner.get_value();
         let mut inner = inner.borrow_mut();
         let unposted = std::mem::take(&mut inner.unposted);
-        let sent = ours && inner.port.as_ref().is_some_and(|port| unposted.iter().all(|bytes| port.post(bytes).is_ok()));
+        let sent = ours
+            && inner.port.as_ref().is_some_and(|port| unposted.iter().all(|bytes| port.post(bytes).is_ok()));
         if !sent {
             inner.waiting.give_up();
         }

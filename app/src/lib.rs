@@ -5,3 +5,4 @@ pub mod hatch;
 pub mod list_window;
 pub mod page_facts;
 pub mod route;
+pub mod words;

@@ -89,7 +89,11 @@ impl Route {
 
 /// True for a fragment that carries an invite: it must leave the address and the history at once.
 pub fn carries_invite(fragment: &str) -> bool {
-    fragment.trim_start_matches('#').trim_start_matches('/').strip_prefix("unirse").is_some_and(|rest| rest.len() > 1)
+    fragment
+        .trim_start_matches('#')
+        .trim_start_matches('/')
+        .strip_prefix("unirse")
+        .is_some_and(|rest| rest.len() > 1)
 }
 
 #[cfg(test)]
@@ -124,7 +128,17 @@ mod tests {
 
     #[test]
     fn a_broken_address_is_a_page_and_never_a_panic() {
-        for fragment in ["", "#", "#/", "#//", "#/personas/zz", "#/ingreso", "#/ingreso/12", "#/ñ/ñ/ñ", "#/personas/1/2/3"] {
+        for fragment in [
+            "",
+            "#",
+            "#/",
+            "#//",
+            "#/personas/zz",
+            "#/ingreso",
+            "#/ingreso/12",
+            "#/ñ/ñ/ñ",
+            "#/personas/1/2/3",
+        ] {
             let route = Route::parse(fragment);
             assert!(matches!(route, Route::Today | Route::People), "{fragment}");
         }
@@ -144,7 +158,9 @@ mod tests {
         for route in [Route::Today, Route::People, Route::Tonight, Route::More] {
             assert_eq!(route.parent(), None);
         }
-        for route in [Route::Person(RECORD), Route::Void(RECORD), Route::Phone, Route::Quarantine, Route::Sites] {
+        for route in
+            [Route::Person(RECORD), Route::Void(RECORD), Route::Phone, Route::Quarantine, Route::Sites]
+        {
             let mut at = route;
             while let Some(parent) = at.parent() {
                 at = parent;

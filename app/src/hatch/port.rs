@@ -13,7 +13,11 @@ pub struct Port {
 
 impl Port {
     /// Starts the worker at `url`; `hear` gets every message's bytes, `broke` is called when the worker fails.
-    pub fn start(url: &str, hear: impl Fn(Vec<u8>) + 'static, broke: impl Fn() + 'static) -> Result<Self, JsValue> {
+    pub fn start(
+        url: &str,
+        hear: impl Fn(Vec<u8>) + 'static,
+        broke: impl Fn() + 'static,
+    ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(url, &options)?;

@@ -25,7 +25,7 @@ pub enum Command {
     /// A page of people, best match first; an empty search lists by arrival, newest first.
     People { search: String, filter: PeopleFilter, offset: u32, limit: u32 },
     Person { person: RecordId },
-    /// The definition that a record or draft is pinned to: `Reply::Form`.
+    /// The definition that a record or draft is pinned to, or the newest where `version` is empty: `Reply::Form`.
     Form { form_id: String, version: String },
     /// Opens a draft (new, on a person, or an earlier one): `Reply::Draft`.
     OpenDraft(OpenDraft),

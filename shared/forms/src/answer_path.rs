@@ -22,6 +22,8 @@ pub enum PathError {
 
 /// The last segment of the mark that a repeat's instance was removed.
 pub const REMOVED: &str = "_removed";
+/// The last segment of the mark that a repeat's instance is there, and since when (milliseconds, for their order).
+pub const ADDED: &str = "_added";
 const PATH_BYTES_MAX: usize = 256;
 const INSTANCE_DIGITS_MIN: usize = 8;
 const INSTANCE_DIGITS_MAX: usize = 32;

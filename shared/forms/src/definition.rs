@@ -165,6 +165,11 @@ impl QuestionKind {
         }
     }
 
+    /// True where a screen shows something: what is only computed or set by the app is not shown.
+    pub fn is_drawn(&self) -> bool {
+        !matches!(self, QuestionKind::Calculate | QuestionKind::Hidden)
+    }
+
     /// True where a person is asked and may answer.
     pub fn is_asked(&self) -> bool {
         !matches!(self, QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden)

@@ -6,10 +6,15 @@ pub mod answer_path;
 pub mod civil;
 pub mod compartment;
 pub mod definition;
+mod expr;
 pub mod folio;
+mod form;
+mod instance;
 pub mod partial_date;
+pub mod problem;
 pub mod sitting;
 pub mod translated;
+pub mod typed;
 pub mod violation;
 
 pub use answer::{Answer, NonAnswer};
@@ -19,8 +24,13 @@ pub use compartment::Compartment;
 pub use definition::{
     Choice, DefaultAnswer, FormDefinition, Group, Level, Node, Question, QuestionKind, Repeat,
 };
+pub use expr::{ExpressionError, ExpressionErrorKind};
 pub use folio::{Folio, FolioError};
+pub use form::{Form, NodeId};
+pub use instance::{Instance, Outline, OutlineInstance};
 pub use partial_date::{AgeEstimate, DatePrecision, DateSource, PartialDate, PartialDateError};
+pub use problem::{Attribute, Problem, ProblemKind};
 pub use sitting::Sitting;
 pub use translated::Translated;
+pub use typed::{TypedError, parse_typed};
 pub use violation::{Consequences, RepeatError, SetError, Violation, ViolationKind};

@@ -1,0 +1,60 @@
+//! Numbers. Absent for now: trigonometry and `random()`.
+
+use super::super::eval::Args;
+use super::{Function, Value, at_least, between, exactly};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    between("number", 0, 1, number),
+    exactly("int", 1, |args| Value::Number(args.number(0).trunc())),
+    exactly("floor", 1, |args| Value::Number(args.number(0).floor())),
+    exactly("ceiling", 1, |args| Value::Number(args.number(0).ceil())),
+    between("round", 1, 2, round),
+    exactly("abs", 1, |args| Value::Number(args.number(0).abs())),
+    exactly("pow", 2, |args| Value::Number(args.number(0).powf(args.number(1)))),
+    exactly("sqrt", 1, |args| Value::Number(args.number(0).sqrt())),
+    exactly("sum", 1, sum),
+    at_least("min", 1, |args| Value::Number(numbers(args).fold(f64::NAN, f64::min))),
+    at_least("max", 1, |args| Value::Number(numbers(args).fold(f64::NAN, f64::max))),
+];
+
+/// Beyond this, rounding to so many places means nothing.
+const ROUND_PLACES_MAX: f64 = 30.0;
+
+fn number(args: &Args<'_>) -> Value {
+    if args.len() == 0 {
+        return Value::Number(Value::Nodes(vec![args.env.node]).number(args.env.world));
+    }
+    Value::Number(args.number(0))
+}
+
+/// Halves go up, as in XPath; with a second argument, to that many decimals (or, negative, tens).
+fn round(args: &Args<'_>) -> Value {
+    let number = args.number(0);
+    let places = if args.len() > 1 { args.number(1).trunc() } else { 0.0 };
+    if !number.is_finite() || places == 0.0 {
+        return Value::Number(half_up(number));
+    }
+    if places.is_nan() || places.abs() > ROUND_PLACES_MAX {
+        return Value::Number(f64::NAN);
+    }
+    // Scaling by whole powers of ten keeps the division exact to the last bit.
+    let scale = 10_f64.powf(places.abs());
+    let rounded =
+        if places > 0.0 { half_up(number * scale) / scale } else { half_up(number / scale) * scale };
+    Value::Number(rounded)
+}
+
+fn half_up(number: f64) -> f64 {
+    if number.fract() == -0.5 { number.ceil() } else { number.round() }
+}
+
+fn sum(args: &Args<'_>) -> Value {
+    Value::Number(numbers(args).sum())
+}
+
+/// What there is of numbers: blanks and texts do not count, as in ODK Collect.
+fn numbers(args: &Args<'_>) -> impl Iterator<Item = f64> {
+    let world = args.env.world;
+    let texts = args.texts(0).into_iter();
+    texts.map(|text| Value::Text(text).number(world)).filter(|number| !number.is_nan())
+}

@@ -1,0 +1,182 @@
+//! Reads a form's expressions and binds each `${name}` to the node that it means.
+
+use std::collections::BTreeMap;
+
+use super::{Content, Form, Logic, NodeId};
+use crate::definition::DefaultAnswer;
+use crate::expr::{Expr, Reference, Start, parse};
+use crate::problem::{Attribute, Problem, ProblemKind};
+use crate::{Question, Repeat, Translated};
+
+/// Fills in the logic of every node, and the form's own.
+pub(super) fn bind(form: &mut Form, problems: &mut Vec<Problem>) {
+    let names = Names::of(form);
+    let mut found = Vec::with_capacity(form.nodes.len());
+    for id in form.node_ids() {
+        let mut binder = Binder { form, names: &names, node: id, problems };
+        found.push(binder.logic());
+    }
+    let mut binder = Binder { form, names: &names, node: NodeId::ROOT, problems };
+    let instance_name = binder.expr(form.definition.instance_name.as_deref(), Attribute::InstanceName);
+    for (node, logic) in form.nodes.iter_mut().zip(found) {
+        node.logic = logic;
+    }
+    form.instance_name = instance_name;
+}
+
+/// Which nodes have a name; `${name}` needs exactly one.
+struct Names(BTreeMap<String, Vec<NodeId>>);
+
+impl Names {
+    fn of(form: &Form) -> Self {
+        let mut names: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
+        for id in form.node_ids().skip(1) {
+            if let Some(node) = form.node(id) {
+                names.entry(node.name.clone()).or_default().push(id);
+            }
+        }
+        Names(names)
+    }
+}
+
+struct Binder<'a> {
+    form: &'a Form,
+    names: &'a Names,
+    node: NodeId,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Binder<'_> {
+    fn logic(&mut self) -> Logic {
+        let form = self.form;
+        match form.node(self.node).map(|node| &node.content) {
+            Some(Content::Question(question)) => self.question(question),
+            Some(Content::Repeat(repeat)) => self.repeat(repeat),
+            Some(Content::Group(group)) => Logic {
+                relevant: self.expr(group.relevant.as_deref(), Attribute::Relevant),
+                shown: self.shown(&[(&group.label, Attribute::Label), (&group.hint, Attribute::Hint)]),
+                ..Logic::default()
+            },
+            Some(Content::Root) | None => Logic::default(),
+        }
+    }
+
+    fn question(&mut self, question: &Question) -> Logic {
+        let default = match &question.default {
+            Some(DefaultAnswer::Computed(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        let texts = [
+            (&question.label, Attribute::Label),
+            (&question.hint, Attribute::Hint),
+            (&question.required_message, Attribute::RequiredMessage),
+            (&question.constraint_message, Attribute::ConstraintMessage),
+        ];
+        Logic {
+            relevant: self.expr(question.relevant.as_deref(), Attribute::Relevant),
+            required: self.expr(question.required.as_deref(), Attribute::Required),
+            constraint: self.expr(question.constraint.as_deref(), Attribute::Constraint),
+            calculation: self.expr(question.calculation.as_deref(), Attribute::Calculation),
+            read_only: self.expr(question.read_only.as_deref(), Attribute::ReadOnly),
+            choice_filter: self.expr(question.choice_filter.as_deref(), Attribute::ChoiceFilter),
+            default: self.expr(default, Attribute::Default),
+            count: None,
+            shown: self.shown(&texts),
+        }
+    }
+
+    fn repeat(&mut self, repeat: &Repeat) -> Logic {
+        Logic {
+            relevant: self.expr(repeat.relevant.as_deref(), Attribute::Relevant),
+            count: self.expr(repeat.count.as_deref(), Attribute::RepeatCount),
+            shown: self.shown(&[(&repeat.label, Attribute::Label), (&repeat.hint, Attribute::Hint)]),
+            ..Logic::default()
+        }
+    }
+
+    fn expr(&mut self, text: Option<&str>, attribute: Attribute) -> Option<Expr> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        let mut expr = match parse(text) {
+            Ok(expr) => expr,
+            Err(error) => {
+                self.report(attribute, ProblemKind::BadExpression(error));
+                return None;
+            }
+        };
+        self.bind(&mut expr, attribute);
+        Some(expr)
+    }
+
+    fn bind(&mut self, expr: &mut Expr, attribute: Attribute) {
+        match expr {
+            Expr::Number(_) | Expr::Text(_) => {}
+            Expr::Reference(reference) => reference.node = self.resolve(&reference.name, attribute),
+            Expr::Negate(inner) => self.bind(inner, attribute),
+            Expr::Binary(_, left, right) => {
+                self.bind(left, attribute);
+                self.bind(right, attribute);
+            }
+            Expr::Call(call) => {
+                if call.function.name == "jr:choice-name" {
+                    quoted_reference(call.args.get_mut(1));
+                }
+                for arg in &mut call.args {
+                    self.bind(arg, attribute);
+                }
+            }
+            Expr::Path(path) => {
+                if let Start::Of(start, predicates) = &mut path.start {
+                    self.bind(start, attribute);
+                    predicates.iter_mut().for_each(|each| self.bind(each, attribute));
+                }
+                for step in &mut path.steps {
+                    step.predicates.iter_mut().for_each(|each| self.bind(each, attribute));
+                }
+            }
+        }
+    }
+
+    fn resolve(&mut self, name: &str, attribute: Attribute) -> Option<NodeId> {
+        let name = name.to_owned();
+        match self.names.0.get(&name).map(Vec::as_slice) {
+            Some([only]) => return Some(*only),
+            Some(_) => self.report(attribute, ProblemKind::AmbiguousReference { name }),
+            None => {
+                let nearest = self.form.nearest_name(&name);
+                self.report(attribute, ProblemKind::UnknownReference { name, nearest });
+            }
+        }
+        None
+    }
+
+    fn shown(&mut self, texts: &[(&Translated, Attribute)]) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for (text, attribute) in texts {
+            for name in text.0.values().flat_map(|text| references(text)) {
+                found.extend(self.resolve(name, *attribute));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn report(&mut self, attribute: Attribute, kind: ProblemKind) {
+        self.problems.push(Problem { place: self.form.place_of(self.node), attribute, kind });
+    }
+}
+
+/// XLSForm quotes the question of `jr:choice-name(..., '${question}')`.
+fn quoted_reference(arg: Option<&mut Expr>) {
+    let Some(arg) = arg else { return };
+    if let Expr::Text(text) = arg
+        && let Some(name) = text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
+    {
+        *arg = Expr::Reference(Reference { name: name.trim().to_owned(), at: 0, node: None });
+    }
+}
+
+/// The names inside `${}` of a label.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim())
+}

@@ -1,0 +1,215 @@
+//! Which nodes an expression reads, found without any answers: the places that its references and paths can reach.
+
+use super::{Content, Form, NodeId};
+use crate::expr::{Axis, Expr, Path, Start, Step};
+
+/// A node that is read. `shared` says in how many of the repeats above it the reader stands in the same instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Read {
+    pub node: NodeId,
+    pub shared: u16,
+    /// Whether it matters which instances there are (a repeat was walked into, or asked for its place).
+    pub structure: bool,
+}
+
+/// Everything that `expr`, an attribute of `owner`, reads. A choice filter's relative paths begin at a choice.
+pub(super) fn reads(form: &Form, owner: NodeId, expr: &Expr, of_choice: bool) -> Vec<Read> {
+    let depth = form.node(owner).map_or(0, |node| node.depth);
+    let owner = Place::Node(owner, depth);
+    let mut walk = Walk { form, owner, found: Vec::new() };
+    walk.expr(expr, &[if of_choice { Place::List } else { owner }]);
+    walk.found.sort_unstable();
+    walk.found.dedup();
+    walk.found
+}
+
+/// A node that a path may be at, or a choice list (whose contents are no answers).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Document,
+    Node(NodeId, u16),
+    List,
+}
+
+struct Walk<'a> {
+    form: &'a Form,
+    owner: Place,
+    found: Vec<Read>,
+}
+
+impl Walk<'_> {
+    fn expr(&mut self, expr: &Expr, context: &[Place]) -> Vec<Place> {
+        match expr {
+            Expr::Number(_) | Expr::Text(_) => Vec::new(),
+            Expr::Reference(reference) => {
+                reference.node.map(|node| self.reference(node, false)).into_iter().collect()
+            }
+            Expr::Negate(inner) => {
+                self.expr(inner, context);
+                Vec::new()
+            }
+            Expr::Binary(_, left, right) => {
+                let mut places = self.expr(left, context);
+                places.extend(self.expr(right, context));
+                places
+            }
+            Expr::Call(call) => {
+                let everywhere = matches!(call.function.name, "indexed-repeat");
+                let mut places = Vec::new();
+                for arg in &call.args {
+                    match arg {
+                        Expr::Reference(reference) if everywhere => {
+                            places.extend(reference.node.map(|node| self.reference(node, true)));
+                        }
+                        arg => places.extend(self.expr(arg, context)),
+                    }
+                }
+                match call.function.name {
+                    "current" => vec![self.owner],
+                    "instance" => vec![Place::List],
+                    // Without an argument these read the context itself.
+                    "string" | "number" | "string-length" | "normalize-space" if call.args.is_empty() => {
+                        self.record(context);
+                        Vec::new()
+                    }
+                    _ => places,
+                }
+            }
+            Expr::Path(path) => self.path(path, context),
+        }
+    }
+
+    /// `${name}`: the owner's own instance in the repeats that both are in, every instance of the others.
+    fn reference(&mut self, node: NodeId, everywhere: bool) -> Place {
+        let shared = match self.owner {
+            Place::Node(owner, depth) if !everywhere => self.common_depth(owner, node).min(depth),
+            _ => 0,
+        };
+        self.walk_into(node, shared);
+        let place = Place::Node(node, shared);
+        self.record(&[place]);
+        place
+    }
+
+    fn path(&mut self, path: &Path, context: &[Place]) -> Vec<Place> {
+        let mut places = match &path.start {
+            Start::Root => vec![Place::Document],
+            Start::Here => context.to_vec(),
+            Start::Of(start, predicates) => {
+                let places = self.expr(start, context);
+                predicates.iter().for_each(|each| drop(self.expr(each, &places)));
+                places
+            }
+        };
+        for step in &path.steps {
+            places = self.step(step, &places);
+        }
+        self.record(&places);
+        places
+    }
+
+    fn step(&mut self, step: &Step, places: &[Place]) -> Vec<Place> {
+        let mut reached = Vec::new();
+        for place in places {
+            match step.axis {
+                Axis::Child => self.children(*place, &mut reached),
+                Axis::Parent => reached.extend(self.parent(*place)),
+                Axis::Itself => reached.push(*place),
+                Axis::DescendantOrSelf => self.descend(*place, &mut reached),
+            }
+        }
+        if let Some(name) = &step.name {
+            reached.retain(|place| self.is_named(*place, name));
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        step.predicates.iter().for_each(|each| drop(self.expr(each, &reached)));
+        reached
+    }
+
+    fn children(&mut self, place: Place, reached: &mut Vec<Place>) {
+        match place {
+            Place::Document => reached.push(Place::Node(NodeId::ROOT, 0)),
+            Place::List => reached.push(Place::List),
+            Place::Node(id, shared) => {
+                let children = self.form.node(id).map(|node| node.children.as_slice()).unwrap_or_default();
+                reached.extend(children.iter().map(|child| Place::Node(*child, shared)));
+            }
+        }
+    }
+
+    fn parent(&self, place: Place) -> Option<Place> {
+        match place {
+            Place::Document => None,
+            Place::List => Some(Place::List),
+            Place::Node(id, shared) => match self.form.node(id)?.parent {
+                None => Some(Place::Document),
+                Some(parent) => {
+                    let above = self.form.node(parent)?;
+                    let inside = u16::from(matches!(above.content, Content::Repeat(_)));
+                    Some(Place::Node(parent, shared.min(above.depth + inside)))
+                }
+            },
+        }
+    }
+
+    fn descend(&mut self, place: Place, reached: &mut Vec<Place>) {
+        let mut next = vec![place];
+        while let Some(place) = next.pop() {
+            reached.push(place);
+            if place != Place::List {
+                self.children(place, &mut next);
+            }
+        }
+    }
+
+    fn is_named(&self, place: Place, name: &str) -> bool {
+        match place {
+            Place::Document => false,
+            // The root element is called `data` or whatever its author likes.
+            Place::List | Place::Node(NodeId::ROOT, _) => true,
+            Place::Node(id, _) => self.form.node(id).is_some_and(|node| node.name == name),
+        }
+    }
+
+    fn record(&mut self, places: &[Place]) {
+        for place in places {
+            if let Place::Node(node, shared) = *place {
+                self.found.push(Read { node, shared, structure: false });
+                self.walk_into(node, shared);
+            }
+        }
+    }
+
+    /// Which instances there are of the repeats on the way to `node` that the reader does not stand in.
+    fn walk_into(&mut self, node: NodeId, shared: u16) {
+        let mut at = Some(node);
+        while let Some(id) = at.filter(|id| *id != NodeId::ROOT) {
+            let Some(form_node) = self.form.node(id) else { return };
+            let is_repeat = matches!(form_node.content, Content::Repeat(_));
+            if is_repeat && (form_node.depth >= shared || id == node) {
+                self.found.push(Read { node: id, shared: shared.min(form_node.depth), structure: true });
+            }
+            at = Some(form_node.scope);
+        }
+    }
+
+    fn common_depth(&self, left: NodeId, right: NodeId) -> u16 {
+        let left = self.scopes(left);
+        let right = self.scopes(right);
+        let common = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+        u16::try_from(common).unwrap_or(u16::MAX)
+    }
+
+    /// The repeats above a node, outermost first.
+    fn scopes(&self, node: NodeId) -> Vec<NodeId> {
+        let mut scopes = Vec::new();
+        let mut at = self.form.node(node).map(|node| node.scope);
+        while let Some(scope) = at.filter(|scope| *scope != NodeId::ROOT) {
+            scopes.push(scope);
+            at = self.form.node(scope).map(|node| node.scope);
+        }
+        scopes.reverse();
+        scopes
+    }
+}

@@ -1,0 +1,70 @@
+//! Labels and hints as a person reads them: in their language, with the answers that they mention.
+
+use super::navigate::answer_text;
+use super::{Instance, NodeRef};
+use crate::definition::QuestionKind;
+use crate::{Answer, AnswerPath, Translated};
+
+impl Instance {
+    /// A label, hint or message of the node at `path`, with each `${name}` replaced by that answer.
+    pub fn text(&self, path: &AnswerPath, text: &Translated, language: &str) -> String {
+        let text = text.in_language(language, &self.form.definition().default_language);
+        let owner = self.locate(path).map_or(NodeRef::Document, |(node, scope)| self.owner(node, scope));
+        let mut parts = text.split("${");
+        let mut shown = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            match part.split_once('}') {
+                Some((name, rest)) => {
+                    shown.push_str(&self.mentioned(owner, name.trim(), language));
+                    shown.push_str(rest);
+                }
+                None => shown.push_str(part),
+            }
+        }
+        shown
+    }
+
+    /// An answer in words: labels of choices in `language`, other answers as they are. Non-answers have no words here.
+    pub fn answer_in_words(&self, path: &AnswerPath, language: &str) -> String {
+        let list = self.form.question(path).and_then(|question| self.form.list(question.kind.list()?));
+        match (self.answer(path), list) {
+            (Answer::Text(names), Some(list)) => {
+                let fallback = &self.form.definition().default_language;
+                let word = |name| match list.iter().find(|choice| choice.name == name) {
+                    Some(choice) => choice.label.in_language(language, fallback),
+                    None => name,
+                };
+                names.split_ascii_whitespace().map(word).collect::<Vec<_>>().join(", ")
+            }
+            (answer, _) => answer_text(answer),
+        }
+    }
+
+    /// A name for the whole filling, where the form has an `instance_name`.
+    pub fn name(&self) -> Option<String> {
+        let root = NodeRef::Form { node: crate::form::NodeId::ROOT, scope: super::ScopeId::ROOT };
+        self.form.instance_name().map(|expr| crate::expr::Env::of(self, root).text(expr))
+    }
+
+    pub(crate) fn in_language<'a>(&self, text: &'a Translated) -> &'a str {
+        text.in_language(&self.sitting.language, &self.form.definition().default_language)
+    }
+
+    fn mentioned(&self, owner: NodeRef, name: &str, language: &str) -> String {
+        let ids = self.form.node_ids();
+        let node = ids.into_iter().find(|id| self.form.node(*id).is_some_and(|node| node.name == name));
+        let place = node.and_then(|node| self.referenced(owner, node).first().copied());
+        let Some(place) = place else { return String::new() };
+        let text = self.text_of(place);
+        let NodeRef::Form { node, .. } = place else { return text };
+        let fallback = &self.form.definition().default_language;
+        match self.form.question_of(node).map(|question| &question.kind) {
+            Some(kind @ (QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_))) => {
+                let list = kind.list().and_then(|list| self.form.list(list));
+                let choice = list.and_then(|list| list.iter().find(|choice| choice.name == text));
+                choice.map(|choice| choice.label.in_language(language, fallback).to_owned()).unwrap_or(text)
+            }
+            _ => text,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What counts, given everything that was accepted: invites' uses, revocations, epochs. Worked out from the whole set,
+//! so that the order of arrival cannot be seen in it. Deny wins: a Revoke counts although its issuer was revoked too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wire::{
+    CircleId, Cut, DeviceId, EntryId, Epoch, EpochId, Grant, GrantId, ObjectId, Revoke, StreamId, Subject,
+};
+
+use crate::accepted::Accepted;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Redemptions beyond an invite's uses: the lowest ids win.
+    pub overused: BTreeSet<GrantId>,
+    /// Grants that are overused or hang on one that is.
+    pub void: BTreeSet<GrantId>,
+    /// Which revocations end a grant, itself or something that it hangs on.
+    pub ended_by: BTreeMap<GrantId, BTreeSet<ObjectId>>,
+    pub rights: BTreeMap<DeviceId, BTreeMap<CircleId, u8>>,
+    /// Epochs that count, by circle.
+    pub epochs: BTreeMap<CircleId, BTreeSet<EpochId>>,
+    /// Those of them that no other follows.
+    pub heads: BTreeMap<CircleId, BTreeSet<EpochId>>,
+    /// Entries taken in beyond a cut, and the grants of those who did.
+    pub taken_in: BTreeMap<EntryId, BTreeSet<GrantId>>,
+}
+
+impl Standing {
+    pub(crate) fn of(accepted: &Accepted) -> Self {
+        let mut standing = Standing::default();
+        standing.count_uses(accepted);
+        standing.apply_revokes(accepted);
+        standing.add_up_rights(accepted);
+        standing.choose_epochs(accepted);
+        standing.take_in_entries(accepted);
+        standing
+    }
+
+    /// Neither void nor ended.
+    pub(crate) fn stands(&self, grant: GrantId) -> bool {
+        !self.void.contains(&grant) && !self.ended_by.contains_key(&grant)
+    }
+
+    fn count_uses(&mut self, accepted: &Accepted) {
+        for (invite, redemptions) in &accepted.redemptions {
+            let uses = accepted.grants.get(invite).map_or(0, |linked| uses(&linked.grant));
+            self.overused.extend(redemptions.iter().skip(usize::from(uses)));
+        }
+        for id in accepted.grants.keys() {
+            if accepted.chain(*id).any(|(above, _)| self.overused.contains(&above)) {
+                self.void.insert(*id);
+            }
+        }
+    }
+
+    fn apply_revokes(&mut self, accepted: &Accepted) {
+        let mut directly: BTreeMap<GrantId, BTreeSet<ObjectId>> = BTreeMap::new();
+        for (id, revoke) in &accepted.revokes {
+            if revoke.grant.iter().any(|grant| self.void.contains(grant)) {
+                continue;
+            }
+            for target in targets(accepted, revoke) {
+                directly.entry(target).or_default().insert(*id);
+            }
+        }
+        for id in accepted.grants.keys() {
+            let enders: BTreeSet<ObjectId> = accepted
+                .chain(*id)
+                .filter_map(|(above, _)| directly.get(&above))
+                .flatten()
+                .copied()
+                .collect();
+            if !enders.is_empty() {
+                self.ended_by.insert(*id, enders);
+            }
+        }
+    }
+
+    fn add_up_rights(&mut self, accepted: &Accepted) {
+        for (id, linked) in &accepted.grants {
+            let Subject::Device(device) = linked.grant.subject else { continue };
+            if self.stands(*id) {
+                let circles = self.rights.entry(device).or_default();
+                for right in &linked.grant.rights {
+                    *circles.entry(right.circle).or_default() |= right.flags;
+                }
+            }
+        }
+    }
+
+    fn choose_epochs(&mut self, accepted: &Accepted) {
+        for (circle, ids) in &accepted.epochs_by_circle {
+            let counting: BTreeSet<EpochId> =
+                ids.iter().filter(|id| self.epoch_counts(accepted, **id)).copied().collect();
+            let followed = ancestors(accepted, counting.iter().flat_map(|id| epoch_parents(accepted, id)));
+            let heads: BTreeSet<EpochId> = counting.difference(&followed).copied().collect();
+            if !counting.is_empty() {
+                self.heads.insert(*circle, heads);
+                self.epochs.insert(*circle, counting);
+            }
+        }
+    }
+
+    /// A revoked issuer's epoch counts only where every revoker had seen it, or one that follows it.
+    fn epoch_counts(&self, accepted: &Accepted, id: EpochId) -> bool {
+        let Some(epoch) = accepted.epochs.get(&id) else { return false };
+        let seen = |revoke: &Revoke| {
+            let seen = revoke.seen.iter().map(|seen| EpochId::from(*seen));
+            ancestors(accepted, seen).contains(&id)
+        };
+        self.issuer_counts(accepted, epoch.grant, seen)
+    }
+
+    fn take_in_entries(&mut self, accepted: &Accepted) {
+        for (id, accept) in &accepted.accepts {
+            if self.issuer_counts(accepted, accept.grant, |revoke| revoke.seen.contains(id)) {
+                for entry in &accept.entries {
+                    self.taken_in.entry(*entry).or_default().insert(accept.grant);
+                }
+            }
+        }
+    }
+
+    fn issuer_counts(&self, accepted: &Accepted, grant: GrantId, seen: impl Fn(&Revoke) -> bool) -> bool {
+        let enders = self.ended_by.get(&grant).into_iter().flatten();
+        !self.void.contains(&grant) && enders.filter_map(|id| accepted.revokes.get(id)).all(seen)
+    }
+
+    /// Whether an entry of a stream under `grant` counts as far as revocations go: before every stated cut. Where no
+    /// revoker stated one, none of them knew of the stream.
+    pub(crate) fn within_cuts(
+        &self,
+        accepted: &Accepted,
+        grant: GrantId,
+        entry: (StreamId, CircleId, u64, EntryId),
+    ) -> bool {
+        let Some(enders) = self.ended_by.get(&grant) else { return true };
+        let (stream, circle, n, id) = entry;
+        let mut cuts = enders
+            .iter()
+            .filter_map(|ender| accepted.revokes.get(ender))
+            .flat_map(|revoke| &revoke.cuts)
+            .filter(|cut| cut.stream == stream && cut.circle == circle)
+            .peekable();
+        let keeps = |cut: &Cut| n < cut.n || (n == cut.n && id == cut.entry);
+        cuts.peek().is_some() && cuts.all(keeps)
+    }
+}
+
+/// How many grants may be issued under a grant by an invite's holder.
+pub(crate) fn uses(grant: &Grant) -> u16 {
+    match grant.subject {
+        Subject::Invite { uses, .. } => uses,
+        Subject::Device(_) => 0,
+    }
+}
+
+fn targets(accepted: &Accepted, revoke: &Revoke) -> Vec<GrantId> {
+    let own = revoke.grant.first().copied();
+    let mut targets: Vec<GrantId> = accepted
+        .grants_by_device
+        .get(&DeviceId::from(revoke.subject))
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
+    targets.push(revoke.subject.into());
+    targets.retain(|target| accepted.grants.contains_key(target) && accepted.may_end(own, *target));
+    targets
+}
+
+fn epoch_parents<'a>(accepted: &'a Accepted, id: &EpochId) -> impl Iterator<Item = EpochId> + use<'a> {
+    accepted.epochs.get(id).map(|epoch: &Epoch| epoch.parents.iter().copied()).into_iter().flatten()
+}
+
+/// The epochs given and all that they follow.
+fn ancestors(accepted: &Accepted, from: impl Iterator<Item = EpochId>) -> BTreeSet<EpochId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<EpochId> = from.collect();
+    while let Some(id) = open.pop() {
+        if accepted.epochs.contains_key(&id) && found.insert(id) {
+            open.extend(epoch_parents(accepted, &id));
+        }
+    }
+    found
+}

@@ -12,9 +12,15 @@ pub enum Command {
     /// Makes a workspace, its first coordinator and this profile, with no network: `Reply::Created`, then unlocked.
     CreateWorkspace(NewWorkspace),
     /// Redeems an invite link (needs the network), then unlocked: `Reply::Done`.
-    Join { link: String, person_name: String, secret: String },
+    Join {
+        link: String,
+        person_name: String,
+        secret: String,
+    },
     /// `Reply::Done`, or `Refusal::WrongSecret`.
-    Unlock { secret: String },
+    Unlock {
+        secret: String,
+    },
     /// Keys leave memory: the worker answers `Reply::Done` and is then terminated by the UI.
     Lock,
     /// Takes the store over from another tab that holds it: `Reply::Device`.
@@ -23,42 +29,91 @@ pub enum Command {
     // Inside: `Refusal::Locked` while locked.
     Home,
     /// A page of people, best match first; an empty search lists by arrival, newest first.
-    People { search: String, filter: PeopleFilter, offset: u32, limit: u32 },
-    Person { person: RecordId },
+    People {
+        search: String,
+        filter: PeopleFilter,
+        offset: u32,
+        limit: u32,
+    },
+    Person {
+        person: RecordId,
+    },
     /// The definition that a record or draft is pinned to, or the newest where `version` is empty: `Reply::Form`.
-    Form { form_id: String, version: String },
+    Form {
+        form_id: String,
+        version: String,
+    },
     /// Opens a draft (new, on a person, or an earlier one): `Reply::Draft`.
     OpenDraft(OpenDraft),
     /// Durable before the reply: `Reply::Saved`.
-    SetAnswer { draft: DraftId, path: AnswerPath, answer: Answer },
+    SetAnswer {
+        draft: DraftId,
+        path: AnswerPath,
+        answer: Answer,
+    },
     /// Remembers the page that the worker is on, so that a killed tab comes back to it: `Reply::Saved`.
-    SetPlace { draft: DraftId, page: String },
+    SetPlace {
+        draft: DraftId,
+        page: String,
+    },
     /// Makes one change per record out of the draft: `Reply::Person`, or `Refusal::Violations`.
-    SaveDraft { draft: DraftId },
-    DiscardDraft { draft: DraftId },
+    SaveDraft {
+        draft: DraftId,
+    },
+    DiscardDraft {
+        draft: DraftId,
+    },
     /// Marks a person's records as entered by mistake, with a reason; reversible by `Unvoid`.
-    Void { person: RecordId, reason: String },
-    Unvoid { person: RecordId },
+    Void {
+        person: RecordId,
+        reason: String,
+    },
+    Unvoid {
+        person: RecordId,
+    },
     /// Every open conflict: `Reply::Conflicts`.
     Conflicts,
     /// Decides a conflict; always writes, even when the value equals the one shown: `Reply::Person`.
-    Resolve { record: RecordId, path: AnswerPath, answer: Answer },
+    Resolve {
+        record: RecordId,
+        path: AnswerPath,
+        answer: Answer,
+    },
     /// Who sleeps at a site tonight: `Reply::Tonight`.
-    Tonight { site: String },
+    Tonight {
+        site: String,
+    },
     /// Adds a site to the directory (coordinators): `Reply::Home`.
-    AddSite { name: String, folio_prefix: String, beds: Option<u32> },
+    AddSite {
+        name: String,
+        folio_prefix: String,
+        beds: Option<u32>,
+    },
     /// The site that new arrivals on this device get by default: `Reply::Home`.
-    SetSite { site: String },
+    SetSite {
+        site: String,
+    },
     /// A single-use invite link (coordinators); works offline, is valid once this device has synced: `Reply::Invite`.
-    MakeInvite { label: String, hours: u32, coordinator: bool },
+    MakeInvite {
+        label: String,
+        hours: u32,
+        coordinator: bool,
+    },
     /// Where to sync to; the operator token registers a new workspace on a server that is not on localhost.
-    SetServer { url: String, operator_token: Option<String> },
+    SetServer {
+        url: String,
+        operator_token: Option<String>,
+    },
     /// Exchanges now: `Reply::Sync` when finished, or a refusal that says why not.
     SyncNow,
     SyncState,
     /// One encrypted file of what is unsent (or of everything): `Reply::Bundle`.
-    ExportBundle { everything: bool },
-    ImportBundle { bytes: Vec<u8> },
+    ExportBundle {
+        everything: bool,
+    },
+    ImportBundle {
+        bytes: Vec<u8>,
+    },
     /// What could not be opened: `Reply::Quarantine`.
     Quarantine,
 }
@@ -76,10 +131,18 @@ pub struct NewWorkspace {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OpenDraft {
     /// A new arrival. With `family_of`, site, route, language, nationality and group are copied from that person.
-    NewPerson { family_of: Option<RecordId>, called: Option<String> },
+    NewPerson {
+        family_of: Option<RecordId>,
+        called: Option<String>,
+    },
     /// An edit of a person's records, pinned to what they say now.
-    Edit { person: RecordId, page: Option<String> },
-    Resume { draft: DraftId },
+    Edit {
+        person: RecordId,
+        page: Option<String>,
+    },
+    Resume {
+        draft: DraftId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,6 @@ pub mod view;
 
 pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
-pub use refusal::{Refusal, StorageTrouble};
+pub use refusal::{FieldViolation, Refusal, StorageTrouble};
 pub use reply::Reply;
 pub use view::*;

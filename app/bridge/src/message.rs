@@ -14,15 +14,22 @@ pub struct ToWorker {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToUi {
     /// The worker is up; the UI goes on only if the build ids are equal.
-    Ready { build_id: String },
-    Reply { id: u32, outcome: Result<Reply, Refusal> },
+    Ready {
+        build_id: String,
+    },
+    Reply {
+        id: u32,
+        outcome: Result<Reply, Refusal>,
+    },
     Event(Event),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// Records of this person changed by a sync, an import or another command.
-    RecordChanged { person: RecordId },
+    RecordChanged {
+        person: RecordId,
+    },
     Sync(SyncView),
     /// Another tab took the store over: this page can only offer to take it back.
     StoreTaken,

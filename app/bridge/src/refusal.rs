@@ -11,7 +11,9 @@ pub enum Refusal {
     Locked,
     WrongSecret,
     /// The secret is too easy to guess: fewer than `minimum` characters.
-    SecretTooShort { minimum: u32 },
+    SecretTooShort {
+        minimum: u32,
+    },
     /// Both copies of the keyring are damaged.
     KeyringDamaged,
     Storage(StorageTrouble),
@@ -26,7 +28,9 @@ pub enum Refusal {
     InviteNotYetThere,
     ServerUnreachable,
     /// The server did answer, with this code (see PROTOCOL.md).
-    ServerRefused { code: String },
+    ServerRefused {
+        code: String,
+    },
     OperatorTokenNeeded,
     /// One object is larger than the server takes.
     TooLarge,
@@ -35,11 +39,15 @@ pub enum Refusal {
     NotFound,
     /// The form's own rules: nothing was saved to the record; the draft is kept.
     Violations(Vec<FieldViolation>),
-    BadText { field: String },
+    BadText {
+        field: String,
+    },
     BadBundle,
     BundleOfAnotherWorkspace,
     /// A defect of ours, with a code to tell us; the command had no effect.
-    Internal { code: String },
+    Internal {
+        code: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,19 +9,32 @@ use crate::view::*;
 pub enum Reply {
     Done,
     Device(DeviceView),
-    Created { recovery: RecoverySheetView },
+    Created {
+        recovery: RecoverySheetView,
+    },
     Home(HomeView),
     People(PeoplePage),
     Person(Box<PersonView>),
     Form(Box<FormDefinition>),
     Draft(Box<DraftView>),
     /// The answer is on disk. Calculated answers that changed with it ride along.
-    Saved { calculated: Vec<(AnswerPath, Answer)> },
+    Saved {
+        calculated: Vec<(AnswerPath, Answer)>,
+    },
     Conflicts(Vec<ConflictView>),
     Tonight(TonightView),
     Invite(InviteView),
     Sync(SyncView),
-    Bundle { file_name: String, bytes: Vec<u8>, records: u32 },
-    Imported { records_new: u32, records_changed: u32, already_here: u32, quarantined: u32 },
+    Bundle {
+        file_name: String,
+        bytes: Vec<u8>,
+        records: u32,
+    },
+    Imported {
+        records_new: u32,
+        records_changed: u32,
+        already_here: u32,
+        quarantined: u32,
+    },
     Quarantine(Vec<QuarantineView>),
 }

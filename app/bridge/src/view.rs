@@ -1,6 +1,6 @@
 //! What a screen shows: plain data, complete for its page, with codes instead of sentences.
 
-use forms::{Answer, AnswerPath, FormDefinition};
+use forms::{Answer, AnswerPath, FormDefinition, Sitting};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
@@ -196,6 +196,8 @@ pub struct DraftView {
     pub answers: Vec<(AnswerPath, Answer)>,
     /// Paths answered in this draft (a subset of `answers`).
     pub typed: Vec<AnswerPath>,
+    /// When and for whom the draft is filled: what the screen's own `forms::Instance` is opened with.
+    pub sitting: Sitting,
     pub place: Option<String>,
     pub about: Option<RecordId>,
     /// A colleague's change arrived after this draft was opened.

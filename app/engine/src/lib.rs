@@ -1,1 +1,36 @@
-//! (to be written)
+//! THE WORKSHOP: one command is one transaction. Store, drafts, records, sync state, projections.
+//! Absent on purpose: web-sys, tokio, `async`, the clock and OS randomness (both are arguments), any screen.
+
+mod bundle;
+mod directory;
+mod drafts;
+mod engine;
+mod epochs;
+mod fields;
+mod founding;
+mod identity;
+mod invites;
+mod joining;
+mod ledger;
+mod link;
+mod now;
+mod pages;
+mod post;
+mod projection;
+mod quarantine;
+mod receive;
+mod renewal;
+mod search;
+mod shelf;
+mod store;
+mod sync;
+mod trouble;
+
+pub use bridge;
+pub use engine::Engine;
+pub use founding::Founding;
+pub use joining::Joining;
+pub use link::InviteLink;
+pub use now::Now;
+pub use sync::{Incoming, Outgoing};
+pub use wire;

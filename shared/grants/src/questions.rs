@@ -47,6 +47,11 @@ impl Authority {
         self.accepted.streams.get(&id)
     }
 
+    /// Every stream, whether or not its grant still counts; lowest id first.
+    pub fn streams(&self) -> impl Iterator<Item = (StreamId, &Stream)> {
+        self.accepted.streams.iter().map(|(id, body)| (*id, body))
+    }
+
     /// Lowest id first.
     pub fn streams_of(&self, device: DeviceId) -> impl Iterator<Item = (StreamId, &Stream)> {
         self.accepted

@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 
 use crate::canonical::{VERSION, canonical, encode};
 use crate::ids::*;
-use crate::limits::BATCH_BYTES_MAX;
+use crate::limits::{BATCH_BYTES_MAX, ENTRY_BYTES_MAX};
 
 const ENTRY_CONTEXT: &str = "acogida 2026-11 entry id";
 const BATCH_CONTEXT: &str = "acogida 2026-11 batch id";
@@ -27,6 +27,8 @@ pub struct Entry {
     #[n(5)]
     pub item: BatchItem,
 }
+
+canonical!(Entry, ENTRY_BYTES_MAX, versioned);
 
 /// The part of an entry that its batch does not share.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -123,14 +125,8 @@ impl Batch {
         let mut entries = Vec::with_capacity(self.items.len());
         for (offset, item) in (0..).zip(&self.items) {
             let n = self.n_first.saturating_add(offset);
-            let entry = Entry {
-                ver: VERSION,
-                circle: self.circle,
-                stream: self.stream,
-                n,
-                prev,
-                item: item.clone(),
-            };
+            let entry =
+                Entry { ver: VERSION, circle: self.circle, stream: self.stream, n, prev, item: item.clone() };
             prev = entry.id();
             entries.push((prev, entry));
         }
@@ -141,12 +137,6 @@ impl Batch {
     pub fn head(&self) -> Option<Head> {
         let (entry, last) = self.entries().pop()?;
         self.n_first.checked_add(self.items.len() as u64)?;
-        Some(Head {
-            workspace: self.workspace,
-            circle: self.circle,
-            stream: self.stream,
-            n: last.n,
-            entry,
-        })
+        Some(Head { workspace: self.workspace, circle: self.circle, stream: self.stream, n: last.n, entry })
     }
 }

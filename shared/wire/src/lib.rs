@@ -16,13 +16,13 @@ pub use body::{Body, Chunk, ChunkKind, KeyWrap};
 pub use bundle::{Bundle, SealedBundle};
 pub use canonical::{Bytes, Canonical, WireError};
 pub use control::{
-    Accept, Control, ControlBody, Cut, DeviceCert, Epoch, EpochWrap, Genesis, Grant, Issuer, Revoke, Right, Stream,
-    Subject,
+    Accept, Control, ControlBody, Cut, DeviceCert, Epoch, EpochWrap, Genesis, Grant, Issuer, Revoke, Right,
+    Stream, Subject,
 };
 pub use entry::{Batch, BatchItem, Entry, EntryKind, Head};
 pub use ids::*;
 pub use log::{Cursor, Lane, log_next, log_start};
 pub use sync::{
-    Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, RegisterRequest, Refused, SyncPayload,
+    Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused, RegisterRequest, SyncPayload,
     SyncReply, SyncRequest, SyncState,
 };

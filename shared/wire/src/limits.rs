@@ -10,6 +10,8 @@ pub const BATCH_ITEMS_MAX: usize = 1024;
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Bodies up to this size ride with the frames that name them; larger ones are asked for.
 pub const INLINE_BODY_BYTES_MAX: usize = 16 * 1024;
+/// One entry with what its batch shares, as a device keeps it.
+pub const ENTRY_BYTES_MAX: usize = 4 * 1024;
 /// Bodies of one entry.
 pub const ENTRY_BODIES_MAX: usize = 64;
 /// One sync request, and one reply.

@@ -1,0 +1,123 @@
+//! "Copia de seguridad": what is unsent (or everything) as one encrypted file, and its import on another device of the
+//! workspace. Any order; importing twice changes nothing.
+
+use std::collections::BTreeSet;
+
+use bridge::{Refusal, Reply};
+use rand_core::CryptoRng;
+use seal::X25519Secret;
+use wire::canonical::VERSION;
+use wire::{Batch, Bundle, Bytes, Canonical, EpochWrap, SealedBundle};
+
+use crate::directory;
+use crate::engine::Engine;
+use crate::now::Now;
+use crate::receive::Received;
+use crate::trouble::{Outcome, Trouble};
+
+impl Engine {
+    pub(crate) fn export_bundle(
+        &mut self,
+        everything: bool,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Reply> {
+        self.seal_pending(now, rng)?;
+        let circle = directory::directory_circle(&self.db)?;
+        let current = self.authority.current_epochs(circle);
+        let (epoch, secret) = current
+            .iter()
+            .find_map(|id| self.epochs.get(id).map(|secret| (*id, secret)))
+            .ok_or(Trouble::Defect("directory_epoch"))?;
+        let (batches, bodies) = self.batches_for_bundle(everything)?;
+        let bundle = Bundle {
+            ver: VERSION,
+            workspace: self.identity.workspace,
+            control: self.column("SELECT bytes FROM control ORDER BY rowid")?,
+            wraps: self
+                .column("SELECT bytes FROM epoch_wrap")?
+                .iter()
+                .map(|bytes| EpochWrap::from_bytes(&bytes.0))
+                .collect::<Result<_, _>>()?,
+            batches,
+            bodies,
+        };
+        let records: u32 = if everything {
+            self.db.query_row("SELECT count(*) FROM record WHERE person IS NOT NULL", [], |row| row.get(0))?
+        } else {
+            self.sync_view()?.only_here
+        };
+        let sealed =
+            seal::bundle::seal_bundle(&bundle.to_bytes(), self.identity.workspace, epoch, secret, rng)
+                .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
+        let (date, device) = (now.date(), self.identity.device.to_string());
+        let device: String = device.chars().take(6).collect();
+        Ok(Reply::Bundle {
+            file_name: format!("acogida-{date}-{device}.acogida"),
+            bytes: sealed.to_bytes(),
+            records,
+        })
+    }
+
+    pub(crate) fn import_bundle(&mut self, bytes: &[u8], now: Now, _: &mut dyn CryptoRng) -> Outcome<Reply> {
+        let sealed = SealedBundle::from_bytes(bytes).map_err(|_| Refusal::BadBundle)?;
+        if sealed.workspace != self.identity.workspace {
+            return Err(Refusal::BundleOfAnotherWorkspace.into());
+        }
+        let secret = self.epochs.get(&sealed.epoch).ok_or(Refusal::NotAllowed)?;
+        let opened = seal::bundle::open_bundle(&sealed, secret).map_err(|_| Refusal::BadBundle)?;
+        let bundle = Bundle::from_bytes(&opened).map_err(|_| Refusal::BadBundle)?;
+        if bundle.workspace != self.identity.workspace {
+            return Err(Refusal::BundleOfAnotherWorkspace.into());
+        }
+        let mut received = Received::default();
+        for control in &bundle.control {
+            self.receive_control(&control.0, now)?;
+        }
+        let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
+        self.receive_wraps(&bundle.wraps, &[&own])?;
+        for wrap in &bundle.wraps {
+            crate::epochs::keep_wrap(&self.db, wrap)?;
+        }
+        for body in &bundle.bodies {
+            self.keep_body(&body.0)?;
+        }
+        for batch in &bundle.batches {
+            self.receive_batch(&batch.0, now, &mut received)?;
+        }
+        self.retry_quarantine(&mut received)?;
+        self.open_waiting(&mut received)?;
+        let count = |set: &BTreeSet<wire::RecordId>| u32::try_from(set.len()).unwrap_or(u32::MAX);
+        Ok(Reply::Imported {
+            records_new: count(&received.records_new),
+            records_changed: count(&received.records_changed),
+            already_here: received.already_here,
+            quarantined: received.quarantined,
+        })
+    }
+
+    fn batches_for_bundle(&self, everything: bool) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+        let batches = self.column(if everything {
+            "SELECT bytes FROM batch ORDER BY stream, circle, n_first"
+        } else {
+            "SELECT bytes FROM batch WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = batch.batch)
+             ORDER BY stream, circle, n_first"
+        })?;
+        let mut named = BTreeSet::new();
+        let mut bodies = Vec::new();
+        for batch in &batches {
+            for hash in Batch::from_bytes(&batch.0)?.items.iter().flat_map(|item| &item.bodies) {
+                if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
+                    bodies.push(Bytes(body));
+                }
+            }
+        }
+        Ok((batches, bodies))
+    }
+
+    fn column(&self, sql: &str) -> Outcome<Vec<Bytes>> {
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|bytes| Ok(Bytes(bytes?))).collect()
+    }
+}

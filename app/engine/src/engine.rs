@@ -1,0 +1,189 @@
+//! The engine itself: opening, the one transaction around each command, and which room answers what.
+
+use bridge::{Command, Event, Refusal, Reply};
+use grants::{Added, Authority};
+use rand_core::CryptoRng;
+use rusqlite::Connection;
+use wire::{Canonical, CircleId, Control, ObjectId};
+
+use crate::drafts::OpenSitting;
+use crate::epochs::{self, Epochs, NewEpoch};
+use crate::identity::Identity;
+use crate::now::Now;
+use crate::search::NameIndex;
+use crate::shelf::Shelf;
+use crate::store;
+use crate::sync::Exchange;
+use crate::trouble::{Outcome, Trouble};
+
+/// One unlocked profile: its database, and what is derived from it in memory.
+pub struct Engine {
+    pub(crate) db: Connection,
+    pub(crate) identity: Identity,
+    pub(crate) authority: Authority,
+    pub(crate) epochs: Epochs,
+    pub(crate) shelf: Shelf,
+    pub(crate) sitting: Option<OpenSitting>,
+    pub(crate) names: Option<NameIndex>,
+    pub(crate) exchange: Exchange,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Engine {
+    /// Opens the database of a profile that exists. `key` is its database key.
+    pub fn open(db: Connection, key: &[u8; 32]) -> Result<Self, Refusal> {
+        Self::open_vault(db, key).map_err(Refusal::from)
+    }
+
+    fn open_vault(db: Connection, key: &[u8; 32]) -> Outcome<Self> {
+        store::unlock(&db, key)?;
+        store::prepare(&db)?;
+        store::migrate(&db)?;
+        let identity = Identity::load(&db)?;
+        let authority = load_authority(&db, ObjectId(identity.workspace.0))?;
+        let epochs = Epochs::load(&db)?;
+        Self::assemble(db, identity, authority, epochs)
+    }
+
+    pub(crate) fn assemble(
+        db: Connection,
+        identity: Identity,
+        authority: Authority,
+        epochs: Epochs,
+    ) -> Outcome<Self> {
+        db.set_prepared_statement_cache_capacity(64);
+        Ok(Engine {
+            db,
+            identity,
+            authority,
+            epochs,
+            shelf: Shelf::stock()?,
+            sitting: None,
+            names: None,
+            exchange: Exchange::default(),
+            events: Vec::new(),
+        })
+    }
+
+    /// Answers a command. A refusal means that nothing changed on disk.
+    pub fn handle(&mut self, command: Command, now: Now, rng: &mut dyn CryptoRng) -> Result<Reply, Refusal> {
+        self.answer(command, now, rng).map_err(Refusal::from)
+    }
+
+    /// What happened beside the replies, since this was last asked.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    fn answer(&mut self, command: Command, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {
+        match command {
+            Command::Home => self.home(),
+            Command::People { search, filter, offset, limit } => {
+                self.people(&search, filter, offset, limit, now)
+            }
+            Command::Person { person } => self.person(person, now),
+            Command::Form { form_id, version } => self.form(&form_id, &version),
+            Command::OpenDraft(open) => self.in_transaction(|engine| engine.open_draft(open, now, rng)),
+            Command::SetAnswer { draft, path, answer } => {
+                self.in_transaction(|engine| engine.set_answer(draft, &path, &answer))
+            }
+            Command::SetPlace { draft, page } => self.in_transaction(|engine| engine.set_place(draft, &page)),
+            Command::SaveDraft { draft } => self.in_transaction(|engine| engine.save_draft(draft, now)),
+            Command::DiscardDraft { draft } => self.in_transaction(|engine| engine.discard_draft(draft)),
+            Command::Void { person, reason } => {
+                self.in_transaction(|engine| engine.void(person, &reason, now))
+            }
+            Command::Unvoid { person } => self.in_transaction(|engine| engine.void(person, "", now)),
+            Command::Conflicts => self.conflicts(),
+            Command::Resolve { record, path, answer } => {
+                self.in_transaction(|engine| engine.resolve(record, &path, &answer, now))
+            }
+            Command::Tonight { site } => self.tonight(&site, now),
+            Command::AddSite { name, folio_prefix, beds } => {
+                self.in_transaction(|engine| engine.add_site(&name, &folio_prefix, beds, now, rng))
+            }
+            Command::SetSite { site } => self.in_transaction(|engine| engine.set_site(&site)),
+            Command::MakeInvite { label, hours, coordinator } => {
+                self.in_transaction(|engine| engine.make_invite(&label, hours, coordinator, now, rng))
+            }
+            Command::SetServer { url, operator_token } => {
+                self.in_transaction(|engine| engine.set_server(&url, operator_token.as_deref()))
+            }
+            Command::SyncState => Ok(Reply::Sync(self.sync_view()?)),
+            Command::ExportBundle { everything } => {
+                self.in_transaction(|engine| engine.export_bundle(everything, now, rng))
+            }
+            Command::ImportBundle { bytes } => {
+                self.in_transaction(|engine| engine.import_bundle(&bytes, now, rng))
+            }
+            Command::Quarantine => self.quarantine(),
+            // The worker's own, and those that need a network: it drives them through `sync_start`.
+            Command::SyncNow
+            | Command::Look
+            | Command::CreateWorkspace(_)
+            | Command::Join { .. }
+            | Command::Unlock { .. }
+            | Command::Lock
+            | Command::TakeOver => Err(Trouble::Defect("not_for_the_engine")),
+        }
+    }
+
+    /// Runs `act` as one durable transaction. When it fails, disk and memory are as they were before.
+    pub(crate) fn in_transaction<T>(&mut self, act: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        let outcome = act(self).and_then(|value| {
+            self.db.execute_batch("COMMIT")?;
+            Ok(value)
+        });
+        if outcome.is_err() {
+            // A COMMIT that failed may have rolled back already; the first error is the one that counts.
+            let _ = self.db.execute_batch("ROLLBACK");
+            self.forget()?;
+        }
+        outcome
+    }
+
+    /// Reads again what memory derives from the disk.
+    pub(crate) fn forget(&mut self) -> Outcome<()> {
+        self.sitting = None;
+        self.names = None;
+        self.events.clear();
+        self.authority = load_authority(&self.db, ObjectId(self.identity.workspace.0))?;
+        self.epochs = Epochs::load(&self.db)?;
+        self.identity = Identity::load(&self.db)?;
+        Ok(())
+    }
+
+    /// Takes a control object in and keeps its bytes. Objects that the doorkeeper refuses are an error for the caller.
+    pub(crate) fn keep_control(&mut self, control: &Control) -> Outcome<Added> {
+        let added = self.authority.add(control).map_err(|_| Trouble::Defect("control_refused"))?;
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
+            .execute((control.id().as_bytes(), control.to_bytes()))?;
+        Ok(added)
+    }
+
+    pub(crate) fn keep_epoch(&mut self, circle: CircleId, epoch: NewEpoch) -> Outcome<()> {
+        self.keep_control(&epoch.control)?;
+        for wrap in &epoch.wraps {
+            epochs::keep_wrap(&self.db, wrap)?;
+        }
+        self.epochs.keep(&self.db, circle, epoch.id, epoch.secret)
+    }
+}
+
+/// The doorkeeper's state from all control objects kept here.
+pub(crate) fn load_authority(db: &Connection, genesis: ObjectId) -> Outcome<Authority> {
+    let found: Vec<u8> =
+        db.query_row("SELECT bytes FROM control WHERE id = ?1", [genesis.as_bytes()], |row| row.get(0))?;
+    let mut authority =
+        Authority::found(&Control::from_bytes(&found)?).map_err(|_| Trouble::Defect("genesis"))?;
+    let mut statement = db.prepare("SELECT bytes FROM control ORDER BY rowid")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(|_| Trouble::Defect("control"))?;
+        // Only what was taken in once is kept; it is taken in again.
+        let _ = authority.add(&Control::from_bytes(bytes)?);
+    }
+    Ok(authority)
+}

@@ -1,0 +1,187 @@
+//! Making a workspace, with no network: root and recovery keys, the first coordinator, the first circles and site.
+
+use std::collections::BTreeMap;
+
+use bridge::{NewWorkspace, RecoverySheetView, Refusal};
+use forms::{Answer, Compartment};
+use grants::{Authority, SigningKey};
+use rand_core::CryptoRng;
+use rusqlite::Connection;
+use seal::device::DeviceSecrets;
+use seal::recovery::RecoverySeed;
+use wire::{
+    Bytes, CircleId, Control, ControlBody, Genesis, Grant, Hash32, Issuer, Right, StreamId, Subject,
+    WorkspaceId,
+};
+
+use crate::directory::{self, circle_answers, member_answers, site_answers, workspace_answers};
+use crate::engine::Engine;
+use crate::epochs::{self, Epochs};
+use crate::identity::{Identity, certify};
+use crate::now::Now;
+use crate::store;
+use crate::trouble::{Outcome, Trouble};
+
+/// A coordinator's grant may be handed on this many times.
+const COORDINATOR_DEPTH: u8 = 4;
+/// Letters and digits that a typed name may have.
+const NAME_CHARS_MAX: usize = 80;
+/// The circles of a new workspace, the directory first. Others come with the forms that need them.
+const CIRCLES: [Compartment; 3] = [Compartment::Dir, Compartment::Rost, Compartment::Reg];
+
+/// A founded workspace, and the sheet that is shown and printed once.
+pub struct Founding {
+    pub engine: Engine,
+    pub recovery: RecoverySheetView,
+}
+
+impl Founding {
+    /// Founds a workspace in an empty database. `key` encrypts the database.
+    pub fn begin(
+        db: Connection,
+        key: &[u8; 32],
+        new: &NewWorkspace,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, Refusal> {
+        found(db, key, new, now, rng).map_err(Refusal::from)
+    }
+}
+
+fn found(
+    db: Connection,
+    key: &[u8; 32],
+    new: &NewWorkspace,
+    now: Now,
+    rng: &mut dyn CryptoRng,
+) -> Outcome<Founding> {
+    for (field, text) in [
+        ("organisation", &new.organisation),
+        ("site_name", &new.site_name),
+        ("person_name", &new.person_name),
+    ] {
+        check_name(field, text)?;
+    }
+    check_prefix(&new.folio_prefix)?;
+    store::unlock(&db, key)?;
+    store::prepare(&db)?;
+    store::migrate(&db)?;
+
+    let seed = RecoverySeed::make(rng);
+    let root = SigningKey::from_seed(&seed.root_sign_seed());
+    let (workspace, genesis) = make_genesis(&seed, &root, rng);
+    let secrets = DeviceSecrets::make(rng);
+    let signing = SigningKey::from_seed(secrets.sign_seed());
+    let (device, cert) = certify(workspace, &secrets, &signing);
+    let mut grant = Control::unsigned(&ControlBody::Grant(Grant {
+        issuer: Issuer::Root,
+        parent: Vec::new(),
+        subject: Subject::Device(device),
+        rights: vec![Right { circle: CircleId::ALL, flags: Right::EVERYTHING }],
+        depth: COORDINATOR_DEPTH,
+        expires_s: 0,
+        seen: Vec::new(),
+        sealed_label: Bytes::default(),
+    }));
+    root.sign_control(&mut grant, workspace);
+    let mut identity = Identity {
+        workspace,
+        device,
+        grant: epochs::grant_id(&grant),
+        stream: StreamId([0; 16]),
+        secrets,
+        signing,
+    };
+
+    let stream = identity.begin_stream(rng);
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    identity.store(&db)?;
+    let authority = Authority::found(&genesis).map_err(|_| Trouble::Defect("genesis"))?;
+    let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
+    for control in [&genesis, &cert, &grant, &stream] {
+        engine.keep_control(control)?;
+    }
+    let circles = make_circles(&mut engine, rng)?;
+    write_directory(&mut engine, new, &circles, now, rng)?;
+    engine.db.execute_batch("COMMIT")?;
+    Ok(Founding {
+        recovery: RecoverySheetView {
+            organisation: new.organisation.trim().to_owned(),
+            workspace: workspace.to_string(),
+            code: seed.code(),
+        },
+        engine,
+    })
+}
+
+fn make_genesis(seed: &RecoverySeed, root: &SigningKey, rng: &mut dyn CryptoRng) -> (WorkspaceId, Control) {
+    let mut genesis = Control::unsigned(&ControlBody::Genesis(Genesis {
+        root_pk: root.public(),
+        recovery_pk: seed.recovery_pk(),
+        nonce: Hash32(directory::random(rng)),
+    }));
+    let workspace = WorkspaceId::from(genesis.id());
+    root.sign_control(&mut genesis, workspace);
+    (workspace, genesis)
+}
+
+/// One circle per compartment, each with its first epoch, sealed to this device and to the recovery key.
+fn make_circles(engine: &mut Engine, rng: &mut dyn CryptoRng) -> Outcome<Vec<(Compartment, CircleId)>> {
+    let recipients = BTreeMap::from([(engine.identity.device, engine.identity.secrets.x25519_pk())]);
+    let recovery = engine.authority.recovery_pk();
+    let mut circles = Vec::new();
+    for part in CIRCLES {
+        let circle = CircleId(directory::random(rng));
+        let epoch = epochs::make(&engine.identity, circle, &[], &recipients, &recovery, rng)?;
+        engine.keep_epoch(circle, epoch)?;
+        circles.push((part, circle));
+    }
+    Ok(circles)
+}
+
+fn write_directory(
+    engine: &mut Engine,
+    new: &NewWorkspace,
+    circles: &[(Compartment, CircleId)],
+    now: Now,
+    rng: &mut dyn CryptoRng,
+) -> Outcome<()> {
+    let directory = circles.first().map(|(_, circle)| *circle).ok_or(Trouble::Defect("no_circles"))?;
+    directory::set_directory(&engine.db, directory)?;
+    let site_key = directory::random_hex(rng);
+    let device = engine.identity.device;
+    let mut documents = vec![
+        workspace_answers(new.organisation.trim()),
+        member_answers(device, new.person_name.trim()),
+        site_answers(&site_key, new.site_name.trim(), &new.folio_prefix, None),
+    ];
+    for (part, circle) in circles {
+        documents.push(circle_answers(*circle, *part));
+    }
+    for (form_id, answers) in documents {
+        engine.write_directory_record(form_id, answers, now, rng)?;
+    }
+    directory::choose_site(&engine.db, &site_key)
+}
+
+/// Something readable, not too long.
+pub(crate) fn check_name(field: &'static str, text: &str) -> Outcome<()> {
+    let chars = text.trim().chars().count();
+    if chars == 0 || chars > NAME_CHARS_MAX || text.chars().any(char::is_control) {
+        return Err(Refusal::BadText { field: field.to_owned() }.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn check_prefix(prefix: &str) -> Outcome<()> {
+    if (2..=4).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(())
+    } else {
+        Err(Refusal::BadText { field: "folio_prefix".to_owned() }.into())
+    }
+}
+
+/// A typed text as an answer.
+pub(crate) fn text_answer(text: &str) -> Answer {
+    Answer::text(text.trim())
+}

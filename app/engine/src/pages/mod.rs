@@ -1,0 +1,7 @@
+//! What each screen asks for.
+
+mod conflicts;
+mod home;
+mod people;
+mod person;
+mod tonight;

@@ -1,0 +1,290 @@
+//! Sealing what was saved: changes into chunks, chunks into entries, entries into signed batches. The bytes made here are
+//! the bytes that are sent, again and again, until they are acknowledged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand_core::CryptoRng;
+use records::Incoming;
+use rusqlite::OptionalExtension;
+use seal::chunk::Inner;
+use seal::record_key::RecordKey;
+use wire::canonical::VERSION;
+use wire::limits::{BATCH_ITEMS_MAX, ENTRY_BODIES_MAX};
+use wire::{
+    Batch, BatchItem, Body, BodyHash, Canonical, ChunkKind, CircleId, EntryId, EntryKind, EpochId, Hash32,
+    KeyId, RecordId, Signature,
+};
+
+use crate::engine::Engine;
+use crate::epochs;
+use crate::ledger::RecordHead;
+use crate::now::Now;
+use crate::trouble::{Outcome, Trouble};
+
+/// Raw changes of one record that go into one chunk.
+const CHUNK_CHANGES_BYTES_MAX: usize = 256 * 1024;
+/// No dictionary: plain deflate.
+const DICTIONARY_NONE: u16 = 0;
+/// The first generation of a record's document.
+const GENERATION_FIRST: u32 = 0;
+
+/// A pending change.
+struct Pending {
+    seq: i64,
+    raw: Vec<u8>,
+}
+
+impl Engine {
+    /// Seals all pending changes of circles whose epochs are open to this device. What cannot be sealed yet stays pending.
+    pub(crate) fn seal_pending(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let mut by_circle: BTreeMap<CircleId, Vec<(RecordHead, BatchItem)>> = BTreeMap::new();
+        for record in self.pending_records()? {
+            let head = self.record_head(record)?.ok_or(Trouble::Defect("pending_without_record"))?;
+            self.join_epochs(head.circle, rng)?;
+            let Some((key, mut bodies)) = self.key_for(&head, rng)? else { continue };
+            for group in self.pending_groups(record)? {
+                let item = self.seal_group(&head, &key, &group, std::mem::take(&mut bodies), rng)?;
+                by_circle.entry(head.circle).or_default().push((head.clone(), item));
+            }
+        }
+        for (circle, items) in by_circle {
+            for part in items.chunks(BATCH_ITEMS_MAX) {
+                self.write_batch(circle, part, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pending_records(&self) -> Outcome<Vec<RecordId>> {
+        let mut statement =
+            self.db.prepare_cached("SELECT record FROM pending_change GROUP BY record ORDER BY min(seq)")?;
+        let records =
+            statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+        records.iter().map(|bytes| Ok(RecordId::from_slice(bytes)?)).collect()
+    }
+
+    fn pending_groups(&self, record: RecordId) -> Outcome<Vec<Vec<Pending>>> {
+        let mut statement =
+            self.db.prepare_cached("SELECT seq, raw FROM pending_change WHERE record = ?1 ORDER BY seq")?;
+        let rows = statement
+            .query_map([record.as_bytes()], |row| Ok(Pending { seq: row.get(0)?, raw: row.get(1)? }))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut groups: Vec<Vec<Pending>> = Vec::new();
+        let mut bytes = 0;
+        for pending in rows {
+            if groups.is_empty() || bytes + pending.raw.len() > CHUNK_CHANGES_BYTES_MAX {
+                groups.push(Vec::new());
+                bytes = 0;
+            }
+            bytes += pending.raw.len();
+            if let Some(group) = groups.last_mut() {
+                group.push(pending);
+            }
+        }
+        Ok(groups)
+    }
+
+    fn seal_group(
+        &mut self,
+        head: &RecordHead,
+        key: &RecordKey,
+        group: &[Pending],
+        mut bodies: Vec<BodyHash>,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<BatchItem> {
+        let payload: Vec<u8> = group.iter().flat_map(|pending| pending.raw.iter().copied()).collect();
+        let incoming = Incoming::read(&payload)?;
+        let hashes: Vec<_> = incoming.metas().map(|meta| meta.hash).collect();
+        let inner = Inner {
+            dict_id: DICTIONARY_NONE,
+            form: format!("{}@{}", head.form_id, head.form_version),
+            doc_gen: GENERATION_FIRST,
+            payload,
+        };
+        let chunk = seal::chunk::seal(key, head.record, ChunkKind::Changes, &inner, None, rng)
+            .map_err(|_| Trouble::Defect("seal_chunk"))?;
+        bodies.insert(0, self.keep_body(&chunk.to_bytes())?);
+        for pending in group {
+            self.db.prepare_cached("DELETE FROM pending_change WHERE seq = ?1")?.execute([pending.seq])?;
+        }
+        Ok(BatchItem {
+            kind: EntryKind::Changes as u8,
+            critical: true,
+            bodies,
+            change_commit: Hash32(records::change_commit(&key.change_commit_key(), &hashes)),
+            relay_of: Vec::new(),
+        })
+    }
+
+    /// The record's key if its last one is sealed to exactly the circle's current epochs, else a new one with its wraps.
+    /// `None` while an epoch of the circle is not open to this device.
+    fn key_for(
+        &mut self,
+        head: &RecordHead,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Option<(RecordKey, Vec<BodyHash>)>> {
+        let current = self.authority.current_epochs(head.circle);
+        let open = current.iter().all(|epoch| self.epochs.get(epoch).is_some());
+        if current.is_empty() || current.len() > ENTRY_BODIES_MAX / 2 || !open || !self.may_write(head.circle)
+        {
+            return Ok(None);
+        }
+        if let Some(key) = self.key_sealed_to(head.record, &current)? {
+            return Ok(Some((key, Vec::new())));
+        }
+        let key = RecordKey::make(rng);
+        let mut bodies = Vec::new();
+        for epoch in &current {
+            let secret = self.epochs.get(epoch).ok_or(Trouble::Defect("epoch"))?;
+            let wrap = key.wrap(head.record, head.circle, *epoch, secret);
+            bodies.push(self.keep_body(&wrap.to_bytes())?);
+            self.note_wrap(key.key_id(), *epoch)?;
+        }
+        self.keep_key(head.record, &key)?;
+        Ok(Some((key, bodies)))
+    }
+
+    fn key_sealed_to(&self, record: RecordId, current: &BTreeSet<EpochId>) -> Outcome<Option<RecordKey>> {
+        let mut keys = self.db.prepare_cached("SELECT key_id, secret FROM record_key WHERE record = ?1")?;
+        let mut sealed = self.db.prepare_cached("SELECT epoch FROM record_key_epoch WHERE key_id = ?1")?;
+        let mut rows = keys.query([record.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            let (id, secret): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            let to =
+                sealed.query_map([&id], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+            let to: BTreeSet<EpochId> =
+                to.iter().map(|bytes| EpochId::from_slice(bytes)).collect::<Result<_, _>>()?;
+            if to == *current {
+                return Ok(Some(read_key(&secret)?));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn keep_key(&self, record: RecordId, key: &RecordKey) -> Outcome<()> {
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO record_key (key_id, record, secret) VALUES (?1, ?2, ?3)")?
+            .execute((key.key_id().as_bytes(), record.as_bytes(), &key.to_bytes()[..]))?;
+        Ok(())
+    }
+
+    pub(crate) fn note_wrap(&self, key: KeyId, epoch: EpochId) -> Outcome<()> {
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO record_key_epoch (key_id, epoch) VALUES (?1, ?2)")?
+            .execute((key.as_bytes(), epoch.as_bytes()))?;
+        Ok(())
+    }
+
+    pub(crate) fn keep_body(&self, bytes: &[u8]) -> Outcome<BodyHash> {
+        let hash = Body::hash(bytes);
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO body (hash, bytes) VALUES (?1, ?2)")?
+            .execute((hash.as_bytes(), bytes))?;
+        Ok(hash)
+    }
+
+    fn write_batch(&self, circle: CircleId, items: &[(RecordHead, BatchItem)], now: Now) -> Outcome<()> {
+        let stream = self.identity.stream;
+        let last: Option<(i64, Vec<u8>)> = self
+            .db
+            .prepare_cached(
+                "SELECT n, entry FROM entry WHERE stream = ?1 AND circle = ?2 ORDER BY n DESC LIMIT 1",
+            )?
+            .query_row([&stream.0[..], &circle.0[..]], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (n, prev) = match last {
+            Some((n, entry)) => (n, EntryId::from_slice(&entry)?),
+            None => (0, EntryId([0; 32])),
+        };
+        let mut batch = Batch {
+            ver: VERSION,
+            workspace: self.identity.workspace,
+            circle,
+            stream,
+            n_first: u64::try_from(n + 1).map_err(|_| Trouble::Defect("entry_number"))?,
+            prev,
+            items: items.iter().map(|(_, item)| item.clone()).collect(),
+            signature: Signature([0; 64]),
+        };
+        let head = batch.head().ok_or(Trouble::Defect("empty_batch"))?;
+        batch.signature = self.identity.signing.sign_head(&head);
+        self.insert_batch(&batch)?;
+        for ((entry, body), (record, _)) in batch.entries().iter().zip(items) {
+            self.insert_entry(*entry, body, batch.id(), Some(record.record), ENTRY_OPENED, None, now)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn insert_batch(&self, batch: &Batch) -> Outcome<()> {
+        self.db
+            .prepare_cached(
+                "INSERT OR IGNORE INTO batch (batch, circle, stream, n_first, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((
+                batch.id().as_bytes(),
+                batch.circle.as_bytes(),
+                batch.stream.as_bytes(),
+                i64::try_from(batch.n_first).map_err(|_| Trouble::Defect("entry_number"))?,
+                batch.to_bytes(),
+            ))?;
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row of a table")]
+    pub(crate) fn insert_entry(
+        &self,
+        id: EntryId,
+        entry: &wire::Entry,
+        batch: wire::BatchId,
+        record: Option<RecordId>,
+        state: i64,
+        reason: Option<&str>,
+        now: Now,
+    ) -> Outcome<()> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO entry (entry, batch, circle, stream, n, item, record, state, reason, since_ms, since_offset)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute((
+                id.as_bytes(),
+                batch.as_bytes(),
+                entry.circle.as_bytes(),
+                entry.stream.as_bytes(),
+                i64::try_from(entry.n).map_err(|_| Trouble::Defect("entry_number"))?,
+                entry.to_bytes(),
+                record.as_ref().map(RecordId::as_bytes),
+                state,
+                reason,
+                now.at_ms,
+                now.offset_minutes,
+            ))?;
+        Ok(())
+    }
+
+    /// Where two coordinators rotated a circle at once, any reader of both mints the epoch that merges them.
+    fn join_epochs(&mut self, circle: CircleId, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let heads = self.authority.current_epochs(circle);
+        if heads.len() < 2 {
+            return Ok(());
+        }
+        let mut parents = Vec::new();
+        for head in &heads {
+            let Some(secret) = self.epochs.get(head) else { return Ok(()) };
+            parents.push((*head, secret));
+        }
+        let readers = epochs::reader_keys(&self.authority, circle);
+        let recovery = self.authority.recovery_pk();
+        let merged = epochs::make(&self.identity, circle, &parents, &readers, &recovery, rng)?;
+        self.keep_epoch(circle, merged)
+    }
+}
+
+pub(crate) const ENTRY_OPENED: i64 = 0;
+pub(crate) const ENTRY_WAITING: i64 = 1;
+pub(crate) const ENTRY_QUARANTINED: i64 = 2;
+
+pub(crate) fn read_key(secret: &[u8]) -> Outcome<RecordKey> {
+    let bytes: [u8; 32] = secret.try_into().map_err(|_| Trouble::Defect("record_key"))?;
+    Ok(RecordKey::from_bytes(bytes))
+}

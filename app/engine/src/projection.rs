@@ -1,0 +1,142 @@
+//! What lists, search and conflicts read instead of loading documents: derived from the documents, rebuilt at will.
+
+use bridge::PersonRow;
+use forms::{AnswerPath, PartialDate};
+use records::Current;
+use rusqlite::OptionalExtension;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wire::RecordId;
+
+use crate::engine::Engine;
+use crate::fields;
+use crate::ledger::{RecordHead, VOIDED};
+use crate::trouble::{Outcome, Trouble};
+
+/// A person's line as it is kept: what does not depend on the day, and the birth date that ages come from.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredRow {
+    pub row: PersonRow,
+    pub birth: Option<PartialDate>,
+}
+
+impl Engine {
+    /// All answers of a person's records that can be read here, the roster card's first where both have one.
+    pub(crate) fn person_answers(&self, person: RecordId) -> Outcome<BTreeMap<AnswerPath, Current>> {
+        let mut answers = BTreeMap::new();
+        for head in self.records_of(person)?.into_iter().rev() {
+            if let Some(document) = self.load_document(head.record)? {
+                answers.extend(document.answers());
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Writes a person's line, search tokens and open conflicts anew.
+    pub(crate) fn project_person(&mut self, person: RecordId) -> Outcome<()> {
+        let heads = self.records_of(person)?;
+        let answers = self.person_answers(person)?;
+        self.project_conflicts(person, &heads)?;
+        let row = fields::person_row(person, &answers);
+        let present = row.departed.is_none();
+        let stored = StoredRow { birth: fields::birth(&answers), row };
+        let bytes = postcard::to_allocvec(&stored).map_err(|_| Trouble::Defect("row"))?;
+        let row = &stored.row;
+        let id: i64 = self
+            .db
+            .prepare_cached(
+                "INSERT INTO person (person, row, arrived, present, voided, site, party, folio)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (person) DO UPDATE SET row = excluded.row, arrived = excluded.arrived,
+                    present = excluded.present, voided = excluded.voided, site = excluded.site,
+                    party = excluded.party, folio = excluded.folio
+                 RETURNING id",
+            )?
+            .query_row(
+                (
+                    person.as_bytes(),
+                    bytes,
+                    row.arrived.as_deref().unwrap_or_default(),
+                    present,
+                    row.voided,
+                    &row.site,
+                    &row.group,
+                    &row.folio,
+                ),
+                |row| row.get(0),
+            )?;
+        self.project_tokens(id, &fields::searchable(&answers))
+    }
+
+    fn project_tokens(&mut self, id: i64, searchable: &str) -> Outcome<()> {
+        self.db.prepare_cached("DELETE FROM person_token WHERE person = ?1")?.execute([id])?;
+        let tokens = crate::search::tokens(searchable);
+        {
+            let mut insert = self
+                .db
+                .prepare_cached("INSERT OR IGNORE INTO person_token (person, token) VALUES (?1, ?2)")?;
+            for token in &tokens {
+                insert.execute((id, token.as_str()))?;
+            }
+        }
+        if let Some(names) = &mut self.names {
+            names.put(id, &tokens);
+        }
+        Ok(())
+    }
+
+    fn project_conflicts(&self, person: RecordId, heads: &[RecordHead]) -> Outcome<()> {
+        self.db.prepare_cached("DELETE FROM conflict WHERE person = ?1")?.execute([person.as_bytes()])?;
+        for head in heads {
+            let Some(document) = self.load_document(head.record)? else { continue };
+            let form = self.shelf.get(&head.form_id, &head.form_version);
+            let tracked = |path: &AnswerPath| {
+                path.as_str() == VOIDED
+                    || form.and_then(|form| form.question(path)).is_some_and(|question| question.review)
+            };
+            for path in document.conflicts(tracked).keys() {
+                self.db
+                    .prepare_cached("INSERT INTO conflict (record, path, person) VALUES (?1, ?2, ?3)")?
+                    .execute((&head.record.0[..], path.as_str(), &person.0[..]))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn stored(&self, person: RecordId) -> Outcome<Option<StoredRow>> {
+        let bytes: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT row FROM person WHERE person = ?1")?
+            .query_row([person.as_bytes()], |row| row.get(0))
+            .optional()?;
+        bytes.map(|bytes| postcard::from_bytes(&bytes).map_err(|_| Trouble::Defect("row"))).transpose()
+    }
+
+    pub(crate) fn stored_row(&self, person: RecordId) -> Outcome<Option<PersonRow>> {
+        Ok(self.stored(person)?.map(|stored| stored.row))
+    }
+
+    /// Derives every projection again from the documents.
+    pub(crate) fn project_everything(&mut self) -> Outcome<()> {
+        let records: Vec<Vec<u8>> = self
+            .db
+            .prepare("SELECT record FROM record")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut people = Vec::new();
+        for bytes in records {
+            let record = RecordId::from_slice(&bytes)?;
+            let Some(head) = self.record_head(record)? else { continue };
+            match head.person {
+                Some(person) => people.push(person),
+                None => self.project_directory(record, &head.form_id)?,
+            }
+        }
+        people.sort();
+        people.dedup();
+        for person in people {
+            self.project_person(person)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,347 @@
+//! Taking in what others sealed: batches are checked, entries opened, changes merged. What cannot be opened waits or is
+//! quarantined: kept, counted, shown, never a reason to stop.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bridge::Event;
+use grants::{Added, BatchRefusal};
+use records::{ActorId, ChangeHash, Incoming};
+use rusqlite::OptionalExtension;
+use seal::record_key::RecordKey;
+use wire::{
+    Batch, Body, BodyHash, Canonical, Chunk, CircleId, Control, Entry, EntryId, EntryKind, EpochWrap,
+    RecordId,
+};
+
+use crate::directory;
+use crate::engine::Engine;
+use crate::epochs;
+use crate::ledger::{self, RecordHead};
+use crate::now::Now;
+use crate::post::{ENTRY_OPENED, ENTRY_QUARANTINED, ENTRY_WAITING, read_key};
+use crate::trouble::{Outcome, Trouble};
+
+/// Entries opened at once; a cold pull of thousands stays within the worker's memory.
+const ENTRIES_AT_ONCE: i64 = 2_000;
+
+/// What one reception changed.
+#[derive(Default)]
+pub(crate) struct Received {
+    pub records_new: BTreeSet<RecordId>,
+    pub records_changed: BTreeSet<RecordId>,
+    pub already_here: u32,
+    pub quarantined: u32,
+}
+
+/// Why an entry is not open.
+enum Stuck {
+    /// Something may still come: a body, an epoch, a key, an update.
+    Waits(&'static str),
+    /// It will not get better by itself.
+    Bad(&'static str),
+}
+
+/// One opened entry.
+struct Opened {
+    entry: EntryId,
+    record: RecordId,
+    circle: CircleId,
+    form: String,
+    changes: Incoming,
+    hashes: Vec<ChangeHash>,
+}
+
+impl Engine {
+    /// Takes a control object in; one that is refused is quarantined.
+    pub(crate) fn receive_control(&mut self, bytes: &[u8], now: Now) -> Outcome<bool> {
+        let Ok(control) = Control::from_bytes(bytes) else {
+            self.quarantine_bytes("control", bytes, "malformed", now)?;
+            return Ok(false);
+        };
+        match self.authority.add(&control) {
+            Ok(added) => {
+                self.db
+                    .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
+                    .execute((control.id().as_bytes(), bytes))?;
+                Ok(!matches!(added, Added::Known))
+            }
+            Err(_) => {
+                self.quarantine_bytes("control", bytes, "refused", now)?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Opens wraps for this device (or for the invite it came by) and what hangs on their epochs. True if any was new.
+    pub(crate) fn receive_wraps(
+        &mut self,
+        wraps: &[EpochWrap],
+        with: &[&seal::X25519Secret],
+    ) -> Outcome<bool> {
+        let mut circles = BTreeSet::new();
+        for wrap in wraps {
+            if self.epochs.get(&wrap.epoch).is_some() {
+                continue;
+            }
+            let opened = with.iter().find_map(|secret| epochs::open_wrap(&self.authority, wrap, secret));
+            let Some((circle, secret)) = opened else { continue };
+            self.epochs.keep(&self.db, circle, wrap.epoch, secret)?;
+            circles.insert(circle);
+        }
+        for circle in &circles {
+            self.epochs.descend(&self.db, &self.authority, *circle)?;
+        }
+        Ok(!circles.is_empty())
+    }
+
+    /// Epochs that this device should be able to open and cannot: an epoch that came after its parent was opened needs
+    /// a wrap of its own.
+    pub(crate) fn epochs_wanted(&self) -> Vec<wire::EpochId> {
+        let circles = self.authority.circles();
+        let readable = circles
+            .into_iter()
+            .filter(|circle| self.authority.rights(self.identity.device, *circle) & wire::Right::READ != 0);
+        let current = readable.flat_map(|circle| self.authority.current_epochs(circle));
+        current.filter(|id| self.epochs.get(id).is_none()).collect()
+    }
+
+    /// Takes a batch in. Its entries wait until [`Engine::open_waiting`].
+    pub(crate) fn receive_batch(&mut self, bytes: &[u8], now: Now, received: &mut Received) -> Outcome<()> {
+        let batch = match Batch::from_bytes(bytes) {
+            Ok(batch) => batch,
+            Err(_) => {
+                received.quarantined += 1;
+                return self.quarantine_bytes("batch", bytes, "malformed", now);
+            }
+        };
+        let known: bool = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
+            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
+        if known {
+            received.already_here += 1;
+            return Ok(());
+        }
+        if let Err(refusal) = self.authority.check_batch(&batch) {
+            received.quarantined += 1;
+            return self.quarantine_bytes("batch", bytes, batch_refusal(&refusal), now);
+        }
+        let entries = batch.entries();
+        let mut place = self.db.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM entry WHERE stream = ?1 AND circle = ?2 AND n = ?3)",
+        )?;
+        for (_, entry) in &entries {
+            let n = i64::try_from(entry.n).map_err(|_| Trouble::Defect("entry_number"))?;
+            let taken: bool =
+                place.query_row((entry.stream.as_bytes(), entry.circle.as_bytes(), n), |row| row.get(0))?;
+            if taken {
+                // Two histories of one stream: an alarm, not something to merge.
+                received.quarantined += 1;
+                drop(place);
+                return self.quarantine_bytes("batch", bytes, "fork", now);
+            }
+        }
+        drop(place);
+        self.insert_batch(&batch)?;
+        for (id, entry) in &entries {
+            self.insert_entry(*id, entry, batch.id(), None, ENTRY_WAITING, Some("new"), now)?;
+        }
+        Ok(())
+    }
+
+    /// Opens every entry that can be opened now and merges it; what was opened is projected.
+    pub(crate) fn open_waiting(&mut self, received: &mut Received) -> Outcome<()> {
+        let mut after = Vec::new();
+        loop {
+            let entries = self.waiting_entries(&after)?;
+            let Some((last, _)) = entries.last() else { return Ok(()) };
+            after = last.as_bytes().to_vec();
+            let mut by_record: BTreeMap<RecordId, Vec<Opened>> = BTreeMap::new();
+            for (id, entry) in &entries {
+                match self.open_entry(*id, entry)? {
+                    Ok(opened) => by_record.entry(opened.record).or_default().push(opened),
+                    Err(stuck) => self.mark_stuck(*id, &stuck, received)?,
+                }
+            }
+            for (record, opened) in by_record {
+                self.merge(record, opened, received)?;
+            }
+        }
+    }
+
+    fn waiting_entries(&self, after: &[u8]) -> Outcome<Vec<(EntryId, Entry)>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT entry, item FROM entry WHERE state = 1 AND entry > ?1 ORDER BY entry LIMIT ?2",
+        )?;
+        let mut rows = statement.query((after, ENTRIES_AT_ONCE))?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            entries.push((EntryId::from_slice(&id)?, Entry::from_bytes(&bytes)?));
+        }
+        Ok(entries)
+    }
+
+    fn open_entry(&mut self, id: EntryId, entry: &Entry) -> Outcome<Result<Opened, Stuck>> {
+        if entry.item.kind != EntryKind::Changes as u8 {
+            return Ok(Err(Stuck::Waits("unknown_kind")));
+        }
+        let mut chunks = Vec::new();
+        for hash in &entry.item.bodies {
+            let Some(bytes) = self.body(*hash)? else { return Ok(Err(Stuck::Waits("missing_body"))) };
+            match Body::from_bytes(&bytes) {
+                Ok(Body::Chunk(chunk)) => chunks.push(chunk),
+                Ok(Body::KeyWrap(wrap)) => self.take_key(entry.circle, &wrap)?,
+                Ok(Body::Unknown) => return Ok(Err(Stuck::Waits("unknown_kind"))),
+                Err(_) => return Ok(Err(Stuck::Bad("malformed"))),
+            }
+        }
+        let [chunk] = chunks.as_slice() else { return Ok(Err(Stuck::Bad("not_one_chunk"))) };
+        let Some(key) = self.record_key(chunk)? else { return Ok(Err(Stuck::Waits("no_key"))) };
+        Ok(self.open_chunk(id, entry, chunk, &key))
+    }
+
+    fn open_chunk(
+        &self,
+        id: EntryId,
+        entry: &Entry,
+        chunk: &Chunk,
+        key: &RecordKey,
+    ) -> Result<Opened, Stuck> {
+        let inner = seal::chunk::open(key, chunk, |_, _| None).map_err(|_| Stuck::Bad("cannot_open"))?;
+        let changes = Incoming::read(&inner.payload).map_err(|_| Stuck::Bad("not_changes"))?;
+        let author = ActorId::derive(&entry.stream.0, &chunk.record_tag.0);
+        let metas: Vec<_> = changes.metas().cloned().collect();
+        if metas.iter().any(|meta| meta.actor != author) {
+            return Err(Stuck::Bad("foreign_author"));
+        }
+        let hashes: Vec<ChangeHash> = metas.iter().map(|meta| meta.hash).collect();
+        if records::change_commit(&key.change_commit_key(), &hashes) != entry.item.change_commit.0 {
+            return Err(Stuck::Bad("commitment"));
+        }
+        Ok(Opened {
+            entry: id,
+            record: chunk.record_tag,
+            circle: entry.circle,
+            form: inner.form,
+            changes,
+            hashes,
+        })
+    }
+
+    fn merge(&mut self, record: RecordId, opened: Vec<Opened>, received: &mut Received) -> Outcome<()> {
+        let known = self.record_head(record)?;
+        let is_new = known.is_none();
+        let Some(first) = opened.first() else { return Ok(()) };
+        let (form_id, form_version) = first.form.split_once('@').unwrap_or((&first.form, ""));
+        let mut head = known.unwrap_or(RecordHead {
+            record,
+            circle: first.circle,
+            form_id: form_id.to_owned(),
+            form_version: form_version.to_owned(),
+            person: None,
+        });
+        let mut document = self.load_document(record)?.unwrap_or_default();
+        let mut incoming = Incoming::default();
+        let mut entry_of: BTreeMap<ChangeHash, EntryId> = BTreeMap::new();
+        for each in opened {
+            if each.circle != head.circle {
+                self.mark_stuck(each.entry, &Stuck::Bad("wrong_circle"), received)?;
+                continue;
+            }
+            entry_of.extend(each.hashes.iter().map(|hash| (*hash, each.entry)));
+            incoming.add(each.changes);
+            self.mark_opened(each.entry, record)?;
+        }
+        let applied = document.apply(incoming)?;
+        for refused in &applied.refused {
+            if let Some(entry) = entry_of.get(&refused.change.hash) {
+                self.mark_stuck(*entry, &Stuck::Bad(refused.why.code()), received)?;
+            }
+        }
+        if applied.new_changes.is_empty() && !is_new {
+            return self.store_document(&head, &document);
+        }
+        head.person = self.person_of(&head, &document)?;
+        self.store_document(&head, &document)?;
+        if is_new { &mut received.records_new } else { &mut received.records_changed }.insert(record);
+        match head.person {
+            Some(person) => {
+                self.project_person(person)?;
+                self.events.push(Event::RecordChanged { person });
+            }
+            None => self.project_directory(record, &head.form_id)?,
+        }
+        Ok(())
+    }
+
+    /// The roster card that a record points to; a roster card is its own; the directory's records have none.
+    fn person_of(&self, head: &RecordHead, document: &records::Document) -> Outcome<Option<RecordId>> {
+        if directory::directory_circle(&self.db)? == head.circle {
+            return Ok(None);
+        }
+        let pointed = ledger::text_of(&document.answers(), ledger::PERSON);
+        Ok(Some(pointed.and_then(|hex| RecordId::from_hex(&hex).ok()).unwrap_or(head.record)))
+    }
+
+    pub(crate) fn body(&self, hash: BodyHash) -> Outcome<Option<Vec<u8>>> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT bytes FROM body WHERE hash = ?1")?
+            .query_row([hash.as_bytes()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
+    fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
+        if wrap.circle != circle {
+            return Ok(());
+        }
+        let Some(secret) = self.epochs.get(&wrap.epoch) else { return Ok(()) };
+        if let Ok(key) = RecordKey::unwrap(wrap, secret) {
+            self.keep_key(wrap.record_tag, &key)?;
+            self.note_wrap(wrap.key_id, wrap.epoch)?;
+        }
+        Ok(())
+    }
+
+    fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
+        let secret: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT secret FROM record_key WHERE key_id = ?1 AND record = ?2")?
+            .query_row([&chunk.key_id.0[..], &chunk.record_tag.0[..]], |row| row.get(0))
+            .optional()?;
+        secret.map(|secret| read_key(&secret)).transpose()
+    }
+
+    fn mark_opened(&self, entry: EntryId, record: RecordId) -> Outcome<()> {
+        self.db
+            .prepare_cached("UPDATE entry SET state = ?2, reason = NULL, record = ?3 WHERE entry = ?1")?
+            .execute((entry.as_bytes(), ENTRY_OPENED, record.as_bytes()))?;
+        Ok(())
+    }
+
+    fn mark_stuck(&self, entry: EntryId, stuck: &Stuck, received: &mut Received) -> Outcome<()> {
+        let (state, reason) = match stuck {
+            Stuck::Waits(reason) => (ENTRY_WAITING, reason),
+            Stuck::Bad(reason) => {
+                received.quarantined += 1;
+                (ENTRY_QUARANTINED, reason)
+            }
+        };
+        self.db.prepare_cached("UPDATE entry SET state = ?2, reason = ?3 WHERE entry = ?1")?.execute((
+            entry.as_bytes(),
+            state,
+            reason,
+        ))?;
+        Ok(())
+    }
+}
+
+fn batch_refusal(refusal: &BatchRefusal) -> &'static str {
+    match refusal {
+        BatchRefusal::UnknownStream => "unknown_stream",
+        BatchRefusal::BeyondCut => "beyond_cut",
+        _ => "not_allowed",
+    }
+}

@@ -1,0 +1,163 @@
+//! Renewing the stream after a doubt: this database was restored from a copy, or copied. What the old stream said and no
+//! server holds is said again on a new stream, on the heads that it was said on; nothing is lost and nothing said twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forms::{Answer, AnswerPath};
+use rand_core::CryptoRng;
+use records::{ActorId, ChangeHash, ChangeView, Document, Heads, Incoming, Rewrite};
+use wire::{Body, Canonical, Entry, RecordId, StreamId};
+
+use crate::engine::Engine;
+use crate::ledger::RecordHead;
+use crate::post::read_key;
+use crate::receive::Received;
+use crate::trouble::{Outcome, Trouble};
+
+impl Engine {
+    pub(crate) fn renew_stream(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        self.exchange.doubt = false;
+        let old = self.identity.stream;
+        let records = self.records_in_doubt(old)?;
+        let mut before: BTreeMap<RecordId, (RecordHead, Document)> = BTreeMap::new();
+        for record in records {
+            let head = self.record_head(record)?.ok_or(Trouble::Defect("record_in_doubt"))?;
+            let document = self.load_document(record)?.unwrap_or_default();
+            before.insert(record, (head, document));
+        }
+        self.withdraw_unsent(old)?;
+        self.db.execute("DELETE FROM pending_change", [])?;
+        for (head, _) in before.values() {
+            let document = self.rebuild(head.record)?;
+            self.store_document(head, &document)?;
+        }
+        let announcement = self.identity.begin_stream(rng);
+        self.identity.store_stream(&self.db)?;
+        self.keep_control(&announcement)?;
+        // The places that the withdrawn entries took are free: what the server holds of the old stream fits now.
+        let mut received = Received::default();
+        self.retry_quarantine(&mut received)?;
+        self.open_waiting(&mut received)?;
+        for (head, document) in before.into_values() {
+            self.say_again(&head, &document, old)?;
+        }
+        self.sitting = None;
+        Ok(())
+    }
+
+    /// Records with something of the stream that no server is known to hold.
+    fn records_in_doubt(&self, stream: StreamId) -> Outcome<BTreeSet<RecordId>> {
+        let mut statement = self.db.prepare(
+            "SELECT record FROM pending_change
+             UNION
+             SELECT record FROM entry WHERE stream = ?1 AND record IS NOT NULL AND NOT EXISTS
+                 (SELECT 1 FROM held WHERE held.object = entry.batch)",
+        )?;
+        let rows = statement.query_map([stream.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|bytes| Ok(RecordId::from_slice(&bytes?)?)).collect()
+    }
+
+    fn withdraw_unsent(&self, stream: StreamId) -> Outcome<()> {
+        let batches: Vec<Vec<u8>> = self
+            .db
+            .prepare(
+                "SELECT batch FROM batch WHERE stream = ?1 AND NOT EXISTS
+                 (SELECT 1 FROM held WHERE held.object = batch.batch)",
+            )?
+            .query_map([stream.as_bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for batch in batches {
+            self.db.execute("DELETE FROM entry WHERE batch = ?1", [&batch])?;
+            self.db.execute("DELETE FROM batch WHERE batch = ?1", [&batch])?;
+        }
+        Ok(())
+    }
+
+    /// A record's document from its sealed chunks alone.
+    pub(crate) fn rebuild(&self, record: RecordId) -> Outcome<Document> {
+        let items: Vec<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT item FROM entry WHERE record = ?1 AND state = 0")?
+            .query_map([record.as_bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let keys: BTreeMap<Vec<u8>, Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT key_id, secret FROM record_key WHERE record = ?1")?
+            .query_map([record.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let mut incoming = Incoming::default();
+        for item in items {
+            for hash in Entry::from_bytes(&item)?.item.bodies {
+                let Some(bytes) = self.body(hash)? else { continue };
+                let Ok(Body::Chunk(chunk)) = Body::from_bytes(&bytes) else { continue };
+                let Some(secret) = keys.get(chunk.key_id.as_bytes()) else { continue };
+                let opened = seal::chunk::open(&read_key(secret)?, &chunk, |_, _| None);
+                let inner = opened.map_err(|_| Trouble::Defect("rebuild"))?;
+                incoming.add(Incoming::read(&inner.payload)?);
+            }
+        }
+        let mut document = Document::new();
+        document.apply(incoming)?;
+        Ok(document)
+    }
+
+    /// Writes again, in the old order, what the old stream had said in this record and nobody else holds.
+    fn say_again(&mut self, head: &RecordHead, before: &Document, old: StreamId) -> Outcome<()> {
+        let actor = ActorId::derive(&old.0, &head.record.0);
+        let mut renamed: BTreeMap<ChangeHash, ChangeHash> = BTreeMap::new();
+        let mut document = self.load_document(head.record)?.unwrap_or_default();
+        for change in before.history() {
+            let held = document.has(&[change.hash].into_iter().collect());
+            if change.actor != actor || held {
+                continue;
+            }
+            let at: Heads = change.deps.iter().map(|dep| renamed.get(dep).copied().unwrap_or(*dep)).collect();
+            let at = if document.has(&at) { at } else { document.heads() };
+            let hash = self.write_again(head, &mut document, &at, &change)?;
+            renamed.extend(hash.map(|new| (change.hash, new)));
+        }
+        self.move_drafts(head.record, &renamed)?;
+        match head.person {
+            Some(person) => self.project_person(person),
+            None => self.project_directory(head.record, &head.form_id),
+        }
+    }
+
+    fn write_again(
+        &mut self,
+        head: &RecordHead,
+        document: &mut Document,
+        at: &Heads,
+        change: &ChangeView,
+    ) -> Outcome<Option<ChangeHash>> {
+        let answers: BTreeMap<AnswerPath, Answer> = change.paths.iter().cloned().collect();
+        let actor = ActorId::derive(&self.identity.stream.0, &head.record.0);
+        let written = document.commit(&actor, at, &answers, Rewrite::Everything, &change.authored)?;
+        let Some(committed) = written else { return Ok(None) };
+        self.store_document(head, document)?;
+        self.db
+            .prepare_cached("INSERT INTO pending_change (record, raw) VALUES (?1, ?2)")?
+            .execute((head.record.as_bytes(), &committed.raw))?;
+        Ok(Some(committed.hash))
+    }
+
+    /// Drafts that were opened on a change that has a new name now.
+    fn move_drafts(&self, record: RecordId, renamed: &BTreeMap<ChangeHash, ChangeHash>) -> Outcome<()> {
+        let rows: Vec<(Vec<u8>, String, Vec<u8>)> = self
+            .db
+            .prepare("SELECT draft, part, heads FROM draft_record WHERE record = ?1")?
+            .query_map([record.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        for (draft, part, heads) in rows {
+            let heads: Heads = Heads::from_bytes(&heads)?
+                .iter()
+                .map(|hash| renamed.get(hash).copied().unwrap_or(*hash))
+                .collect();
+            self.db.execute(
+                "UPDATE draft_record SET heads = ?3 WHERE draft = ?1 AND part = ?2",
+                (draft, part, heads.to_bytes()),
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,200 @@
+//! What a reply brings: each log's frame is checked against its chain and applied with its cursor, in one transaction.
+
+use rand_core::CryptoRng;
+use rusqlite::OptionalExtension;
+use seal::X25519Secret;
+use wire::{
+    Batch, Canonical, Control, Frame, Hash32, Lane, LogHash, SyncReply, SyncState, code, log_next, log_start,
+};
+
+use super::ServerKey;
+use crate::engine::Engine;
+use crate::now::Now;
+use crate::receive::Received;
+use crate::trouble::{Outcome, Trouble};
+
+/// A log that does not chain to what was read before: the server is wrong, or not the one it was.
+const LOG_CHAIN: &str = "log_chain";
+
+impl Engine {
+    /// Applies a reply; true if the conversation goes on.
+    pub(super) fn apply_reply(
+        &mut self,
+        server: ServerKey,
+        reply: &SyncReply,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<bool> {
+        let key = server.to_bytes();
+        self.exchange.cursors_wanted = reply.state == SyncState::CursorsWanted;
+        let mut progress = !reply.acks.is_empty() || !reply.wraps.is_empty() || !reply.bodies.is_empty();
+        for ack in &reply.acks {
+            self.hold(&key, ack)?;
+        }
+        self.hold_wraps(&key)?;
+        for refused in &reply.refused {
+            progress |= self.take_refusal(&key, refused.id, &refused.code)?;
+        }
+        for body in &reply.bodies {
+            self.keep_body(&body.0)?;
+        }
+        let mut received = Received::default();
+        let mut news = false;
+        for frame in reply.frames.iter().filter(|frame| frame.lane == Lane::Control) {
+            news |= self.apply_frame(server, frame, now, &mut received)?;
+        }
+        news |= self.take_wraps(&reply.wraps)?;
+        if news {
+            self.retry_quarantine(&mut received)?;
+        }
+        for frame in reply.frames.iter().filter(|frame| frame.lane == Lane::Data) {
+            progress |= self.apply_frame(server, frame, now, &mut received)?;
+        }
+        self.open_waiting(&mut received)?;
+        let finished = !reply.more && reply.state != SyncState::CursorsWanted;
+        if finished && self.exchange.doubt && self.exchange.as_invite.is_none() {
+            self.renew_stream(rng)?;
+            return Ok(true);
+        }
+        Ok(!finished || (progress || news) && (self.has_unsent(server)? || self.has_pending()?))
+    }
+
+    fn take_wraps(&mut self, wraps: &[wire::EpochWrap]) -> Outcome<bool> {
+        let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
+        let invite = self.exchange.as_invite.take();
+        let secrets: Vec<&X25519Secret> =
+            std::iter::once(&own).chain(invite.as_ref().map(|invite| &invite.x25519)).collect();
+        let outcome = self.receive_wraps(wraps, &secrets);
+        self.exchange.as_invite = invite;
+        outcome
+    }
+
+    /// True if anything in it was new.
+    fn apply_frame(
+        &mut self,
+        server: ServerKey,
+        frame: &Frame,
+        now: Now,
+        received: &mut Received,
+    ) -> Outcome<bool> {
+        let key = server.to_bytes();
+        let start =
+            log_start(server.server, server.generation, self.identity.workspace, frame.circle, frame.lane);
+        let before = if frame.reset { None } else { self.cursor(&key, frame)? };
+        let (mut pos, mut hash) = before.unwrap_or((0, start));
+        let mut ids = Vec::new();
+        for item in &frame.items {
+            let id = match frame.lane {
+                Lane::Control => Control::from_bytes(&item.0).map(|control| control.id().0),
+                Lane::Data => Batch::from_bytes(&item.0).map(|batch| batch.id().0),
+            };
+            let Ok(id) = id else { return self.distrust() };
+            ids.push(id);
+            hash = log_next(hash, &id);
+            pos += 1;
+        }
+        if (pos, hash) != (frame.pos, frame.hash) {
+            return self.distrust();
+        }
+        let mut news = false;
+        for (item, id) in frame.items.iter().zip(&ids) {
+            match frame.lane {
+                Lane::Control => news |= self.receive_control(&item.0, now)?,
+                Lane::Data => {
+                    self.doubt_own_stream(&item.0, id)?;
+                    self.receive_batch(&item.0, now, received)?;
+                    news = true;
+                }
+            }
+            self.hold(&key, &Hash32(*id))?;
+        }
+        self.db
+            .prepare_cached(
+                "INSERT OR REPLACE INTO cursor (server, circle, lane, pos, hash) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((
+                &key,
+                frame.circle.as_bytes(),
+                frame.lane as u8,
+                i64::try_from(frame.pos).map_err(|_| Trouble::Defect("cursor"))?,
+                frame.hash.as_bytes(),
+            ))?;
+        Ok(news)
+    }
+
+    /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
+    fn doubt_own_stream(&mut self, bytes: &[u8], id: &[u8; 32]) -> Outcome<()> {
+        let known: bool = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
+            .query_row([id.as_slice()], |row| row.get(0))?;
+        if !known && Batch::from_bytes(bytes).is_ok_and(|batch| batch.stream == self.identity.stream) {
+            self.exchange.doubt = true;
+        }
+        Ok(())
+    }
+
+    fn distrust(&mut self) -> Outcome<bool> {
+        self.exchange.refusals.push((Hash32([0; 32]), LOG_CHAIN.to_owned()));
+        Ok(false)
+    }
+
+    fn cursor(&self, server: &[u8], frame: &Frame) -> Outcome<Option<(u64, LogHash)>> {
+        let row: Option<(i64, Vec<u8>)> = self
+            .db
+            .prepare_cached("SELECT pos, hash FROM cursor WHERE server = ?1 AND circle = ?2 AND lane = ?3")?
+            .query_row((server, frame.circle.as_bytes(), frame.lane as u8), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let Some((pos, hash)) = row else { return Ok(None) };
+        Ok(Some((u64::try_from(pos).map_err(|_| Trouble::Defect("cursor"))?, LogHash::from_slice(&hash)?)))
+    }
+
+    /// True if the refusal changed what is to be sent.
+    fn take_refusal(&mut self, server: &[u8], id: Hash32, refusal: &str) -> Outcome<bool> {
+        let batch: Option<(Vec<u8>, Vec<u8>)> = self
+            .db
+            .prepare_cached("SELECT stream, circle FROM batch WHERE batch = ?1")?
+            .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((stream, circle)) = &batch {
+            if refusal == code::FORK && *stream == self.identity.stream.as_bytes() {
+                self.exchange.doubt = true;
+                return Ok(true);
+            }
+            if refusal == code::GAP && !self.exchange.refused.contains(&id) {
+                // The server lost what came before (an old backup): offer the whole stream again.
+                self.db.execute(
+                    "DELETE FROM held WHERE server = ?1 AND object IN
+                     (SELECT batch FROM batch WHERE stream = ?2 AND circle = ?3)",
+                    (server, stream, circle),
+                )?;
+                self.exchange.refused.insert(id);
+                return Ok(true);
+            }
+        }
+        self.exchange.refused.insert(id);
+        self.exchange.refusals.push((id, refusal.to_owned()));
+        Ok(false)
+    }
+
+    fn hold(&self, server: &[u8], object: &Hash32) -> Outcome<()> {
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO held (server, object) VALUES (?1, ?2)")?
+            .execute((server, object.as_bytes()))?;
+        Ok(())
+    }
+
+    /// Wraps carry no acknowledgement of their own: a reply means that the request was taken whole.
+    fn hold_wraps(&mut self, server: &[u8]) -> Outcome<()> {
+        for hash in std::mem::take(&mut self.exchange.sent_wraps) {
+            self.hold(server, &Hash32(hash.0))?;
+        }
+        Ok(())
+    }
+
+    fn has_pending(&self) -> Outcome<bool> {
+        Ok(self.db.query_row("SELECT EXISTS (SELECT 1 FROM pending_change)", [], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,152 @@
+//! What this device sends: everything that it holds and the server is not known to hold, its own and others'.
+
+use std::collections::BTreeSet;
+
+use wire::canonical::VERSION;
+use wire::{
+    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, SyncPayload,
+};
+
+use super::ServerKey;
+use crate::engine::Engine;
+use crate::trouble::{Outcome, Trouble};
+
+/// A request stops taking batches once it holds this much.
+const PUSH_BYTES_SOFT_MAX: usize = 512 * 1024;
+/// Bodies asked for in one request.
+const WANTED_BODIES_MAX: usize = 64;
+
+impl Engine {
+    pub(super) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
+        let key = server.to_bytes();
+        let control = self.unsent_control(&key)?;
+        let wraps = self.unsent_wraps(&key)?;
+        let (batches, bodies) =
+            if self.exchange.doubt { Default::default() } else { self.unsent_batches(&key)? };
+        let want_bodies = self.bodies_wanted()?;
+        let want_wraps = self.epochs_wanted();
+        let cursors = self.cursors(&key)?;
+        let quiet = control.is_empty()
+            && wraps.is_empty()
+            && batches.is_empty()
+            && want_bodies.is_empty()
+            && want_wraps.is_empty();
+        let know = if quiet && !cursors.is_empty() && !self.exchange.cursors_wanted {
+            Know::Digest(Know::digest(&cursors))
+        } else {
+            Know::Cursors(cursors)
+        };
+        Ok(SyncPayload {
+            ver: VERSION,
+            workspace: self.identity.workspace,
+            know,
+            control,
+            wraps,
+            batches,
+            bodies,
+            want_bodies,
+            want_wraps,
+        })
+    }
+
+    /// True if there is something left that this server has neither acknowledged nor refused.
+    pub(super) fn has_unsent(&self, server: ServerKey) -> Outcome<bool> {
+        let key = server.to_bytes();
+        let batches = self.unsent_batches(&key)?.0;
+        Ok(!batches.is_empty()
+            || !self.unsent_control(&key)?.is_empty()
+            || !self.unsent_wraps(&key)?.is_empty())
+    }
+
+    fn cursors(&self, server: &[u8]) -> Outcome<Vec<Cursor>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT circle, lane, pos, hash FROM cursor WHERE server = ?1 ORDER BY circle, lane",
+        )?;
+        let mut rows = statement.query([server])?;
+        let mut cursors = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (circle, lane, pos, hash): (Vec<u8>, u8, i64, Vec<u8>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            cursors.push(Cursor {
+                circle: CircleId::from_slice(&circle)?,
+                lane: if lane == Lane::Control as u8 { Lane::Control } else { Lane::Data },
+                pos: u64::try_from(pos).map_err(|_| Trouble::Defect("cursor"))?,
+                hash: LogHash::from_slice(&hash)?,
+            });
+        }
+        Ok(cursors)
+    }
+
+    fn unsent_control(&self, server: &[u8]) -> Outcome<Vec<Bytes>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT id, bytes FROM control
+             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = control.id) ORDER BY rowid",
+        )?;
+        let mut rows = statement.query([server])?;
+        let mut control = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            if !self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+                control.push(Bytes(bytes));
+            }
+        }
+        Ok(control)
+    }
+
+    fn unsent_wraps(&self, server: &[u8]) -> Outcome<Vec<EpochWrap>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT bytes FROM epoch_wrap
+             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = epoch_wrap.hash)",
+        )?;
+        let rows = statement.query_map([server], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|bytes| Ok(EpochWrap::from_bytes(&bytes?)?)).collect()
+    }
+
+    /// Batches in the order of their streams, with the bodies that they name.
+    fn unsent_batches(&self, server: &[u8]) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT batch, bytes FROM batch
+             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = batch.batch)
+             ORDER BY stream, circle, n_first",
+        )?;
+        let mut rows = statement.query([server])?;
+        let (mut batches, mut bodies, mut named) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut total = 0;
+        while let Some(row) = rows.next()? {
+            let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            if self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+                continue;
+            }
+            for item in &Batch::from_bytes(&bytes)?.items {
+                for hash in &item.bodies {
+                    if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
+                        total += body.len();
+                        bodies.push(Bytes(body));
+                    }
+                }
+            }
+            total += bytes.len();
+            batches.push(Bytes(bytes));
+            if total > PUSH_BYTES_SOFT_MAX {
+                break;
+            }
+        }
+        Ok((batches, bodies))
+    }
+
+    fn bodies_wanted(&self) -> Outcome<Vec<BodyHash>> {
+        let mut statement =
+            self.db.prepare_cached("SELECT item FROM entry WHERE state = 1 AND reason = 'missing_body'")?;
+        let mut rows = statement.query([])?;
+        let mut wanted = Vec::new();
+        while let Some(row) = rows.next()? {
+            let entry = wire::Entry::from_bytes(&row.get::<_, Vec<u8>>(0)?)?;
+            for hash in entry.item.bodies {
+                if wanted.len() < WANTED_BODIES_MAX && self.body(hash)?.is_none() {
+                    wanted.push(hash);
+                }
+            }
+        }
+        Ok(wanted)
+    }
+}

@@ -1,0 +1,74 @@
+//! What the screens show of the exchange, and where it goes to.
+
+use bridge::{Refusal, Reply, SyncState, SyncView, TimeView};
+
+use super::{LAST_EXCHANGE, OPERATOR_TOKEN, SERVER_URL};
+use crate::engine::Engine;
+use crate::store::meta;
+use crate::trouble::Outcome;
+
+const URL_BYTES_MAX: usize = 200;
+
+impl Engine {
+    pub(crate) fn server_url(&self) -> Outcome<Option<String>> {
+        meta::text(&self.db, SERVER_URL)
+    }
+
+    pub(crate) fn set_server(&mut self, url: &str, operator_token: Option<&str>) -> Outcome<Reply> {
+        let url = url.trim().trim_end_matches('/');
+        let sound = (url.starts_with("https://") || url.starts_with("http://"))
+            && url.len() <= URL_BYTES_MAX
+            && !url.contains(['#', '?', ' ']);
+        if !sound {
+            return Err(Refusal::BadText { field: "server_url".to_owned() }.into());
+        }
+        meta::set(&self.db, SERVER_URL, url.as_bytes())?;
+        if let Some(token) = operator_token {
+            meta::set(&self.db, OPERATOR_TOKEN, token.trim().as_bytes())?;
+        }
+        self.exchange = super::Exchange::default();
+        Ok(Reply::Sync(self.sync_view()?))
+    }
+
+    /// Sets the server that the app was loaded from, where none is set yet.
+    pub fn suggest_server(&mut self, url: &str) -> Result<(), Refusal> {
+        let known = self.server_url().map_err(Refusal::from)?.is_some();
+        if !known {
+            self.in_transaction(|engine| engine.set_server(url, None)).map_err(Refusal::from)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sync_view(&self) -> Outcome<SyncView> {
+        let (records, only_here, drafts): (u32, u32, u32) = self.db.query_row(
+            "SELECT (SELECT count(*) FROM record WHERE person IS NOT NULL),
+                    (SELECT count(*) FROM record WHERE person IS NOT NULL AND record IN (SELECT record FROM only_here)),
+                    (SELECT count(*) FROM draft)",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let exchange = &self.exchange;
+        Ok(SyncView {
+            state: match (exchange.is_running(), &exchange.trouble) {
+                (true, _) => SyncState::Running,
+                (false, Some(Refusal::ServerUnreachable)) => SyncState::Waiting,
+                (false, _) => SyncState::Idle,
+            },
+            server_url: self.server_url()?,
+            only_here,
+            sent: records.saturating_sub(only_here),
+            drafts,
+            quarantined: self.quarantined_count()?,
+            last_exchange: self.last_exchange()?,
+            trouble: exchange.trouble.clone(),
+            next_attempt_ms: exchange.next_attempt_ms,
+        })
+    }
+
+    fn last_exchange(&self) -> Outcome<Option<TimeView>> {
+        let Some(bytes) = meta::get(&self.db, LAST_EXCHANGE)? else { return Ok(None) };
+        let Some((at, offset)) = bytes.split_first_chunk::<8>() else { return Ok(None) };
+        let offset_minutes = offset.try_into().map(i16::from_be_bytes).unwrap_or_default();
+        Ok(Some(TimeView { at_ms: i64::from_be_bytes(*at), offset_minutes, doubtful: false }))
+    }
+}

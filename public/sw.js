@@ -42,10 +42,11 @@ async function fetched(path) {
   return response;
 }
 
-// A worker's address carries its build as a query; what is kept is kept without it.
+// A worker's address carries its build as a query, and what is kept is kept without it. A response that was fetched keeps
+// its own address, which would then be the worker's; a new response takes the one that was asked for.
 async function kept(path, request) {
-  const mine = await (await caches.open(CACHE)).match(path);
-  return mine ?? (await caches.match(path)) ?? fetch(request);
+  const mine = (await (await caches.open(CACHE)).match(path)) ?? (await caches.match(path));
+  return mine ? new Response(mine.body, mine) : fetch(request);
 }
 
 async function forgetOtherBuilds() {

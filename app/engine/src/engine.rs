@@ -16,6 +16,9 @@ use crate::store;
 use crate::sync::Exchange;
 use crate::trouble::{Outcome, Trouble};
 
+/// SQLite's own limit.
+const PAGES_MAX: i64 = 4_294_967_294;
+
 /// One unlocked profile: its database, and what is derived from it in memory.
 pub struct Engine {
     pub(crate) db: Connection,
@@ -73,6 +76,17 @@ impl Engine {
     /// What happened beside the replies, since this was last asked.
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
+    }
+
+    /// Forbids the database to grow (a full disk, as far as SQLite is concerned), or lets it grow again.
+    pub fn cap_pages(&self, full: bool) -> Result<(), Refusal> {
+        let cap = || -> Outcome<()> {
+            let pages: i64 = self.db.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            let pages = if full { pages } else { PAGES_MAX };
+            self.db.pragma_query(None, &format!("max_page_count = {pages}"), |_| Ok(()))?;
+            Ok(())
+        };
+        cap().map_err(Refusal::from)
     }
 
     fn answer(&mut self, command: Command, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {

@@ -61,3 +61,30 @@ pub fn remember(name: &str, fingerprint: &str) -> Result<(), Failure> {
 fn file(name: &str) -> PathBuf {
     places::memory().join(format!("{name}.fingerprint"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_follows_contents_and_names_and_not_what_is_left_out() {
+        let folder = std::env::temp_dir().join(format!("acogida-fingerprint-{}", std::process::id()));
+        let write = |name: &str, contents: &str| {
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, contents).unwrap();
+        };
+        let inputs = [folder.to_str().unwrap()];
+        let now = || of(&inputs, &["tests"]).unwrap();
+        write("src/one.rs", "a");
+        let first = now();
+        write("src/tests/two.rs", "b");
+        assert_eq!(now(), first);
+        write("src/one.rs", "c");
+        let second = now();
+        assert_ne!(second, first);
+        fs::rename(folder.join("src/one.rs"), folder.join("src/other.rs")).unwrap();
+        assert_ne!(now(), second);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -12,6 +12,7 @@ export const PHONE = { width: 360, height: 640 };
 const CHROMIUM_FLAGS = [
   '--disable-gpu',
   '--disable-quic',
+  '--disable-dev-shm-usage',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',

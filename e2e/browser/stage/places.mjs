@@ -9,6 +9,7 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const dist = process.env.ACOGIDA_DIST ?? join(root, 'dist');
 export const serverProgram = process.env.ACOGIDA_SERVER ?? join(root, 'target/release/sync-server');
 export const cliProgram = process.env.ACOGIDA_CLI ?? join(root, 'target/release/acogida');
+export const xtask = process.env.ACOGIDA_XTASK ? [process.env.ACOGIDA_XTASK] : ['cargo', 'xtask'];
 export const screenshots = join(root, 'target/screenshots');
 
 export const chromiumProgram = firstThere(process.env.ACOGIDA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome');

@@ -8,6 +8,7 @@ import * as places from './places.mjs';
 export async function restamped(buildId, dist = places.dist) {
   const folder = await places.temporaryFolder('build');
   const path = join(folder.path, 'dist');
-  await promisify(execFile)('cargo', ['xtask', 'restamp', dist, path, buildId], { cwd: places.root });
+  const [program, ...first] = places.xtask;
+  await promisify(execFile)(program, [...first, 'restamp', dist, path, buildId], { cwd: places.root });
   return { path, remove: folder.remove };
 }

@@ -34,6 +34,11 @@ export class Server {
     const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0';
     const words = ['--listen', listen, '--dist', dist, '--data', this.dataFolder, ...this.flags];
     this.#process = spawn(places.serverProgram, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Even a test program that breaks down leaves no server behind.
+    const child = this.#process;
+    const endWithUs = () => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
     this.origin = await this.#saidAddress();
   }
 

@@ -17,46 +17,53 @@ mod stamp;
 use crate::{
     fingerprint, places,
     steps::{Failure, step},
-    tools, wasm_toolchain,
+    tools::{self, node},
+    wasm_toolchain,
 };
 use std::{fs, path::Path};
 
-/// Everything that what the browser loads is made of.
-const INPUTS: &[&str] = &[
+/// What Trunk's part is made of.
+const COMPILED_INPUTS: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "app",
-    "e2e/package-lock.json",
     "index.html",
-    "public",
     "shared",
-    "xtask/src/client_build",
+    "xtask/src/client_build/compile.rs",
     "xtask/src/tools",
     "xtask/src/wasm_toolchain.rs",
 ];
+/// What is added after it.
+const ADDED_INPUTS: &[&str] = &["e2e/package-lock.json", "public", "xtask/src/client_build"];
 /// Folders of these names hold nothing that the browser loads.
 const LEAVE_OUT: &[&str] = &["cli", "tests", "vectors"];
-const REMEMBERED: &str = "client";
+const COMPILED: &str = "client-compiled";
+const WHOLE: &str = "client";
 
 /// Makes `dist/` what the sources say, doing nothing when it is.
 pub fn ensure() -> Result<(), Failure> {
-    let fingerprint = fingerprint::of(INPUTS, LEAVE_OUT)?;
-    if fingerprint::is_remembered(REMEMBERED, &fingerprint) && places::dist().join(stamp::FACTS).is_file() {
+    let compiled = fingerprint::of(COMPILED_INPUTS, LEAVE_OUT)?;
+    let whole = format!("{compiled} {}", fingerprint::of(ADDED_INPUTS, LEAVE_OUT)?);
+    if fingerprint::is_remembered(WHOLE, &whole) && places::dist().join(stamp::FACTS).is_file() {
         println!("==> What the browser loads is unchanged");
         return Ok(());
     }
-    let toolbox = tools::for_client()?;
-    let toolchain = wasm_toolchain::ensure()?;
-    let title = format!("Compile what the browser loads, with {}", toolchain.describe());
-    let bound = step(&title, "5 minutes the first time, half a minute after", || {
-        compile::compile(&toolbox, &toolchain)
-    })?;
+    node::ensure_packages()?;
+    if !(fingerprint::is_remembered(COMPILED, &compiled) && compile::output().join("index.html").is_file()) {
+        let toolbox = tools::for_client()?;
+        let toolchain = wasm_toolchain::ensure()?;
+        let title = format!("Compile what the browser loads, with {}", toolchain.describe());
+        let takes = "10 minutes the first time, one or two after a change";
+        step(&title, takes, || compile::compile(&toolbox, &toolchain))?;
+        fingerprint::remember(COMPILED, &compiled)?;
+    }
+    let bound = compile::output();
     let programs =
         step("Shrink it with wasm-opt", "half a minute for what changed", || shrink::shrink(&bound))?;
     step("Put dist/ together and compress it", "10 seconds", || put_together(&bound, &programs))?;
-    fingerprint::remember(REMEMBERED, &fingerprint)
+    fingerprint::remember(WHOLE, &whole)
 }
 
 /// The new `dist/` is made beside the old one, so that a half-made one never stands.

@@ -118,4 +118,24 @@ mod tests {
         assert!(!is_kept_offline("forms/f1.md"));
         assert!(!is_kept_offline("sw.js"));
     }
+
+    #[test]
+    fn a_stamped_build_can_be_stamped_again_and_never_with_a_strange_id() {
+        let dist = std::env::temp_dir().join(format!("acogida-stamp-{}", std::process::id()));
+        write(&dist.join(PAGE), b"<meta content=\"@build@\">").unwrap();
+        write(&dist.join(SERVICE_WORKER), b"const BUILD = '@build@'; const FILES = ['@files@'];").unwrap();
+        write(&dist.join("ui-1/app.js"), b"x").unwrap();
+        let first = stamp_with_own_hash(&dist).unwrap();
+        assert_eq!(first.len(), BUILD_ID_CHARS);
+        restamp(&dist, "another").unwrap();
+        for name in [PAGE, FACTS, SERVICE_WORKER] {
+            let text = read_text(&dist.join(name)).unwrap();
+            assert!(text.contains("another") && !text.contains(&first), "{name}: {text}");
+        }
+        assert!(read_text(&dist.join(SERVICE_WORKER)).unwrap().contains(r#"["/","/ui-1/app.js"]"#));
+        for strange in ["", "A", "a\"b", "a/b", &"a".repeat(BUILD_ID_CHARS_MAX + 1)] {
+            assert!(restamp(&dist, strange).is_err(), "{strange}");
+        }
+        std::fs::remove_dir_all(&dist).unwrap();
+    }
 }

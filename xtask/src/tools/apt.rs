@@ -75,7 +75,11 @@ pub fn ensure(packages: &[Package]) -> Result<(), Failure> {
     let names: Vec<&str> = missing.iter().flat_map(|package| package.names).copied().collect();
     let remedy = remedy(&names);
     let Some(administrator) = administrator() else {
-        return Err(Failure::new(format!("{what} must be installed, and this user may not")).remedy(remedy));
+        let why = match on_path(&["apt-get"]) {
+            Some(_) => "this user may not install packages",
+            None => "there is no apt here; what follows is Debian's name for it",
+        };
+        return Err(Failure::new(format!("{what} is missing, and {why}")).remedy(remedy));
     };
     steps::step(&format!("Install {what} with apt"), "half a minute", || install(administrator, &names))
         .map_err(|failure| failure.remedy(&remedy))?;

@@ -49,7 +49,6 @@ impl Toolbox {
 /// Finds or installs what compiles and binds the browser's part.
 pub fn for_client() -> Result<Toolbox, Failure> {
     apt::ensure(&[apt::CLANG])?;
-    node::ensure_packages()?;
     let trunk = cargo_install::ensure(&TRUNK, TRUNK_VERSION)?;
     let wasm_bindgen = cargo_install::ensure(&WASM_BINDGEN, &locked_version("wasm-bindgen")?)?;
     Ok(Toolbox { folders: [trunk, wasm_bindgen].into_iter().flatten().collect() })

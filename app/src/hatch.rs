@@ -4,7 +4,7 @@
 mod port;
 mod waiting;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use bridge::{Command, Event, Refusal, Reply, SyncView, ToUi, ToWorker};
 use leptos::prelude::*;
@@ -58,8 +58,11 @@ struct Inner {
     unposted: Vec<Vec<u8>>,
     listeners: Vec<(u32, Listener)>,
     listeners_made: u32,
+    change_noted: bool,
 }
 
+/// For how long changes are gathered before lists ask again.
+const CHANGES_GATHERED: Duration = Duration::from_millis(150);
 const WORKER_ENDED: &str = "worker_ended";
 const WORKER_BROKE: &str = "worker_broke";
 const NOT_ENCODED: &str = "command_not_encoded";
@@ -161,6 +164,10 @@ impl Hatch {
         self.store_taken.get()
     }
 
+    pub fn store_taken_now(self) -> bool {
+        self.store_taken.get_untracked()
+    }
+
     /// Grows whenever any person's records changed: reading it makes a view ask again.
     pub fn changes(self) -> u32 {
         self.changes.get()
@@ -208,7 +215,7 @@ impl Hatch {
 
     fn spread(self, event: &Event) {
         match event {
-            Event::RecordChanged { .. } => self.changes.update(|changes| *changes = changes.wrapping_add(1)),
+            Event::RecordChanged { .. } => self.note_change(),
             Event::Sync(view) => self.sync.set(Some(view.clone())),
             Event::StoreTaken => self.store_taken.set(true),
             Event::Persisted(persisted) => self.persisted.set(Some(*persisted)),
@@ -216,6 +223,20 @@ impl Hatch {
         let listeners: Vec<Listener> =
             self.inner.get_value().borrow().listeners.iter().map(|(_, listener)| listener.clone()).collect();
         listeners.iter().for_each(|listener| listener(event));
+    }
+
+    /// An exchange changes hundreds of records in a moment: pages that list them ask again once.
+    fn note_change(self) {
+        let inner = self.inner.get_value();
+        if !std::mem::replace(&mut inner.borrow_mut().change_noted, true) {
+            set_timeout(
+                move || {
+                    inner.borrow_mut().change_noted = false;
+                    self.changes.update(|changes| *changes = changes.wrapping_add(1));
+                },
+                CHANGES_GATHERED,
+            );
+        }
     }
 
     /// Replies that carry the counts bring the badge up to date.

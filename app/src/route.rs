@@ -74,6 +74,11 @@ impl Route {
         }
     }
 
+    /// True for the pages that are only for a phone without a workspace.
+    pub fn is_for_strangers(self) -> bool {
+        matches!(self, Route::Create | Route::Join)
+    }
+
     /// The page that its "back" leads to, whatever the browser's history says.
     pub fn parent(self) -> Option<Route> {
         match self {

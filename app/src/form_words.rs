@@ -1,0 +1,221 @@
+//! What a form calls its questions and choices, and an answer as a person reads it.
+
+use forms::{
+    Answer, CivilDate, DatePrecision, FormDefinition, Group, Node, PartialDate, Question, QuestionKind,
+};
+
+use crate::{
+    spoken_times,
+    words::{language, shell},
+};
+
+/// A page of a form, with the questions that stand on it, repeats included.
+pub struct FormPart<'a> {
+    pub group: Option<&'a Group>,
+    pub questions: Vec<Asking<'a>>,
+}
+
+/// A question and the path of the repeats it stands in (`documentos/`, or nothing).
+pub struct Asking<'a> {
+    /// As `AnswerPath::question` writes it.
+    pub path: String,
+    pub question: &'a Question,
+}
+
+/// The form's outermost groups in their order; questions outside of any come first.
+pub fn parts(form: &FormDefinition) -> Vec<FormPart<'_>> {
+    let mut loose = FormPart { group: None, questions: Vec::new() };
+    let mut parts = Vec::new();
+    for node in &form.children {
+        match node {
+            Node::Group(group) => {
+                let mut part = FormPart { group: Some(group), questions: Vec::new() };
+                collect(&group.children, "", &mut part.questions);
+                parts.push(part);
+            }
+            other => collect(std::slice::from_ref(other), "", &mut loose.questions),
+        }
+    }
+    if !loose.questions.is_empty() {
+        parts.insert(0, loose);
+    }
+    parts
+}
+
+fn collect<'a>(nodes: &'a [Node], within: &str, found: &mut Vec<Asking<'a>>) {
+    for node in nodes {
+        match node {
+            Node::Question(question) => {
+                found.push(Asking { path: format!("{within}{}", question.name), question });
+            }
+            Node::Group(group) => collect(&group.children, within, found),
+            Node::Repeat(repeat) => collect(&repeat.children, &format!("{within}{}/", repeat.name), found),
+        }
+    }
+}
+
+/// The question that answers `question_path` (`AnswerPath::question`).
+pub fn question<'a>(form: &'a FormDefinition, question_path: &str) -> Option<&'a Question> {
+    parts(form)
+        .into_iter()
+        .flat_map(|part| part.questions)
+        .find(|asking| asking.path == question_path)
+        .map(|asking| asking.question)
+}
+
+/// The name of the page on which a question stands.
+pub fn page_of(form: &FormDefinition, question_path: &str) -> Option<String> {
+    parts(form)
+        .into_iter()
+        .find(|part| part.questions.iter().any(|asking| asking.path == question_path))
+        .and_then(|part| part.group.map(|group| group.name.clone()))
+}
+
+/// A question's label in the screens' language; its name where the form has no label.
+pub fn label(form: &FormDefinition, question: &Question) -> String {
+    let label = question.label.in_language(language().code(), &form.default_language);
+    // Labels may carry expressions (`${nombre}`), which only an open form can fill.
+    let plain = label.split("${").next().unwrap_or(label).trim();
+    if plain.is_empty() { plain_name(&question.name) } else { plain.to_owned() }
+}
+
+/// A name of the form's, for want of a label.
+pub fn plain_name(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// The label of one choice of the list that the question `question_path` chooses from.
+pub fn choice(form: &FormDefinition, question_path: &str, name: &str) -> String {
+    question(form, question_path)
+        .and_then(|question| question.kind.list())
+        .map_or_else(|| name.to_owned(), |list| choice_in(form, list, name))
+}
+
+fn choice_in(form: &FormDefinition, list: &str, name: &str) -> String {
+    let choice =
+        form.choice_lists.get(list).and_then(|choices| choices.iter().find(|choice| choice.name == name));
+    let label = choice.map(|choice| choice.label.in_language(language().code(), &form.default_language));
+    label.filter(|label| !label.is_empty()).unwrap_or(name).to_owned()
+}
+
+/// An answer in words.
+pub fn answer(
+    form: Option<&FormDefinition>,
+    question: Option<&Question>,
+    answer: &Answer,
+    today: CivilDate,
+) -> String {
+    match answer {
+        Answer::Blank => shell::answer_blank().to_owned(),
+        Answer::NonAnswer(non_answer) => match non_answer.code() {
+            97 => shell::non_answer_97(),
+            98 => shell::non_answer_98(),
+            _ => shell::non_answer_99(),
+        }
+        .to_owned(),
+        Answer::Integer(number) => number.to_string(),
+        Answer::Decimal(number) => number.to_string(),
+        Answer::Text(text) => text_answer(form, question, text, today),
+    }
+}
+
+fn text_answer(
+    form: Option<&FormDefinition>,
+    question: Option<&Question>,
+    text: &str,
+    today: CivilDate,
+) -> String {
+    match (form, question.map(|question| &question.kind)) {
+        (Some(form), Some(QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list))) => {
+            let labels: Vec<String> =
+                text.split_ascii_whitespace().map(|name| choice_in(form, list, name)).collect();
+            labels.join(", ")
+        }
+        (_, Some(QuestionKind::Date)) => spoken_times::day_of_answer(text, today),
+        (_, Some(QuestionKind::DateTime)) => spoken_times::moment_of_answer(text, today),
+        (_, Some(QuestionKind::PartialDate)) => partial_date(text, today),
+        _ => text.to_owned(),
+    }
+}
+
+/// `12 may 1990`, `may 1990`, `1990`, `≈1990`.
+fn partial_date(text: &str, today: CivilDate) -> String {
+    let Ok(date) = PartialDate::parse(text) else { return text.to_owned() };
+    let month = |number: u8| {
+        shell::months_short()
+            .split(' ')
+            .nth(usize::from(number).saturating_sub(1))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    match (date.precision, date.month, date.day) {
+        (DatePrecision::AgeEstimate, ..) => format!("≈{}", date.year),
+        (_, Some(number), Some(day)) => match CivilDate::new(date.year, number, day) {
+            Some(whole) => spoken_times::day(whole, today),
+            None => text.to_owned(),
+        },
+        (_, Some(number), None) => format!("{} {}", month(number), date.year),
+        _ => date.year.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forms::Translated;
+
+    use super::*;
+    use crate::words::{Language, aloud};
+
+    fn form() -> FormDefinition {
+        let definition = r#"{
+            "form_id": "f", "version": "1", "title": {"es": "F"}, "default_language": "es", "languages": ["es"],
+            "compartment": "REG",
+            "choice_lists": {"l_sexo": [
+                {"name": "M", "label": {"es": "Mujer", "en": "Woman"}}, {"name": "H", "label": {"es": "Hombre"}}]},
+            "children": [
+                {"question": {"name": "suelta", "kind": "text", "label": {"es": "Suelta"}}},
+                {"group": {"name": "llegada", "children": [
+                    {"question": {"name": "sexo", "kind": {"select_one": "l_sexo"}, "label": {"es": "Sexo"}}},
+                    {"repeat": {"name": "documentos", "children": [
+                        {"question": {"name": "numero", "kind": "text", "label": {"es": "Número de ${tipo}"}}}]}}]}}]
+        }"#;
+        serde_json::from_str(definition).unwrap()
+    }
+
+    fn said(question_path: &str, text: &str) -> String {
+        let form = form();
+        let today = CivilDate::new(2026, 11, 22).unwrap();
+        let question = question(&form, question_path);
+        aloud(Language::Es, || answer(Some(&form), question, &Answer::text(text), today))
+    }
+
+    #[test]
+    fn choices_are_said_by_their_labels_and_unknown_ones_by_their_names() {
+        assert_eq!(said("sexo", "M"), "Mujer");
+        assert_eq!(said("sexo", "X"), "X");
+        assert_eq!(said("suelta", "M"), "M");
+    }
+
+    #[test]
+    fn questions_are_found_within_groups_and_repeats() {
+        let form = form();
+        assert_eq!(page_of(&form, "documentos/numero").as_deref(), Some("llegada"));
+        assert_eq!(page_of(&form, "suelta"), None);
+        let number = question(&form, "documentos/numero").unwrap();
+        assert_eq!(aloud(Language::Es, || label(&form, number)), "Número de");
+        let unlabelled =
+            Question { name: "hora_segura".to_owned(), label: Translated::default(), ..Question::default() };
+        assert_eq!(label(&form, &unlabelled), "hora segura");
+    }
+
+    #[test]
+    fn a_partial_date_says_no_more_than_is_known() {
+        let today = CivilDate::new(2026, 11, 22).unwrap();
+        let said = |text| aloud(Language::Es, || partial_date(text, today));
+        assert_eq!(said("1990-05-12;exact;document"), "12 may 1990");
+        assert_eq!(said("1990-05;month;self"), "may 1990");
+        assert_eq!(said("1990;year;caregiver"), "1990");
+        assert_eq!(said("2009;age_estimate;estimate"), "≈2009");
+        assert_eq!(said("garabato"), "garabato");
+    }
+}

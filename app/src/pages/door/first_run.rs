@@ -1,0 +1,45 @@
+//! A phone without a workspace: make one, or join one. The language can be chosen before anything is read.
+
+use leptos::prelude::*;
+
+use crate::{
+    pages::door::{create::Create, join::Join},
+    pages::settings::LanguageChoice,
+    route::Route,
+    router::Router,
+    session::Session,
+    widgets::Page,
+    words::shell,
+};
+
+#[component]
+pub fn FirstRun() -> AnyView {
+    let router = Router::here();
+    let session = Session::here();
+    (move || match router.route() {
+        Route::Create => view! { <Create /> }.into_any(),
+        Route::Join => view! { <Join /> }.into_any(),
+        _ if session.invite_link().is_some() => view! { <Join /> }.into_any(),
+        _ => view! { <Welcome /> }.into_any(),
+    })
+    .into_any()
+}
+
+#[component]
+fn Welcome() -> AnyView {
+    view! {
+        <Page title=shell::app_name>
+            <p>{shell::welcome_what}</p>
+            <a class="card pressable" href=Route::Create.href()>
+                <strong>{shell::welcome_create}</strong>
+                <span class="soft">{shell::welcome_create_hint}</span>
+            </a>
+            <a class="card pressable" href=Route::Join.href()>
+                <strong>{shell::welcome_join}</strong>
+                <span class="soft">{shell::welcome_join_hint}</span>
+            </a>
+            <LanguageChoice />
+        </Page>
+    }
+    .into_any()
+}

@@ -1,0 +1,9 @@
+//! The pages before anything is open. None of them says whose workspace this is.
+
+pub mod create;
+pub mod first_run;
+pub mod join;
+pub mod new_secret;
+pub mod recovery;
+pub mod trouble;
+pub mod unlock;

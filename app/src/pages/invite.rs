@@ -1,0 +1,149 @@
+//! Invites one person: a link that works once, as text and as a code to be photographed from the screen.
+
+use bridge::{Command, InviteView, Refusal, Reply};
+use leptos::task::spawn_local;
+use leptos::{prelude::*, text_prop::TextProp};
+
+use crate::{
+    qr_code::QrCode,
+    route::Route,
+    session::{Session, unexpected},
+    sharing, spoken_times,
+    widgets::{
+        Button, ButtonKind, ChoiceField, LinkButton, MainAction, Notice, NoticeKind, Page, RefusalNotice,
+        TextField,
+    },
+    words::shell,
+};
+
+const HOURS_DEFAULT: u32 = 24;
+
+#[component]
+pub fn Invite() -> AnyView {
+    let made = RwSignal::new(None::<InviteView>);
+    view! {
+        <Page title=shell::invite_title>
+            {move || match made.get() {
+                Some(invite) => view! { <Made invite made /> }.into_any(),
+                None => view! { <Make made /> }.into_any(),
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
+    let session = Session::here();
+    let label = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let hours = RwSignal::new(HOURS_DEFAULT);
+    let coordinator = RwSignal::new(false);
+    let refusal = RwSignal::new(None::<Refusal>);
+    let busy = RwSignal::new(false);
+    let hours_choices: Vec<(u32, TextProp)> = vec![
+        (1, shell::invite_hours_1.into()),
+        (24, shell::invite_hours_24.into()),
+        (72, shell::invite_hours_72.into()),
+        (168, shell::invite_hours_168.into()),
+    ];
+    let roles: Vec<(bool, TextProp)> =
+        vec![(false, shell::invite_role_member.into()), (true, shell::invite_role_coordinator.into())];
+    let make = move |()| {
+        let label = label.with_untracked(|label| label.trim().to_owned());
+        if label.is_empty() {
+            error.set(Some(shell::field_empty().to_owned()));
+            return;
+        }
+        error.set(None);
+        refusal.set(None);
+        busy.set(true);
+        let (hours, coordinator) = (hours.get_untracked(), coordinator.get_untracked());
+        spawn_local(async move {
+            match session.hatch.ask(Command::MakeInvite { label, hours, coordinator }).await {
+                Ok(Reply::Invite(invite)) => made.set(Some(invite)),
+                Ok(_) => refusal.set(Some(unexpected())),
+                Err(why) => refusal.set(Some(why)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <p>{shell::invite_what}</p>
+        <form autocomplete="off" class="stack-wide" on:submit=move |event| { event.prevent_default(); make(()) }>
+            <TextField
+                id="invite-label"
+                label=shell::invite_label
+                hint=shell::invite_label_hint
+                value=label
+                error
+            />
+            <ChoiceField
+                name="hours"
+                label=shell::invite_hours
+                choices=hours_choices
+                value=hours.into()
+                choose=move |chosen| hours.set(chosen)
+            />
+            <ChoiceField
+                name="role"
+                label=shell::invite_role
+                choices=roles
+                value=coordinator.into()
+                choose=move |chosen| coordinator.set(chosen)
+            />
+            <input type="submit" hidden />
+        </form>
+        <RefusalNotice refusal />
+        <MainAction>
+            <Button kind=ButtonKind::Main text=shell::invite_do busy on_press=make />
+        </MainAction>
+    }
+    .into_any()
+}
+
+#[component]
+fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
+    let InviteView { link, label, expires, on_server } = invite;
+    let said = RwSignal::new(None::<fn() -> &'static str>);
+    let copied = link.clone();
+    let copy = move |()| {
+        let link = copied.clone();
+        spawn_local(async move {
+            let done = sharing::copy(&link).await;
+            said.set(Some(if done { shell::invite_copied } else { shell::invite_copy_by_hand }));
+        });
+    };
+    let shared = link.clone();
+    let share = move |()| {
+        let link = shared.clone();
+        spawn_local(async move { sharing::share(&link).await });
+    };
+    view! {
+        <h2>{move || shell::invite_ready(&label)}</h2>
+        <p>{move || shell::invite_expires(&spoken_times::time(expires, spoken_times::now()))}</p>
+        {(!on_server)
+            .then(|| {
+                view! {
+                    <Notice kind=NoticeKind::Attention text=shell::invite_not_on_server>
+                        <LinkButton text=shell::phone_send to=Route::Phone />
+                    </Notice>
+                }
+            })}
+        <QrCode text=link.clone() label=shell::invite_qr />
+        <div>
+            <h3>{shell::invite_link}</h3>
+            <p class="link-text" data-testid="invite-link">
+                {link}
+            </p>
+        </div>
+        <Notice text=shell::invite_secret />
+        {move || said.get().map(|text| view! { <Notice kind=NoticeKind::Done text /> })}
+        <div class="side-by-side">
+            <Button text=shell::invite_copy on_press=copy />
+            {sharing::can_share().then(|| view! { <Button text=shell::invite_share on_press=share /> })}
+            <Button kind=ButtonKind::Quiet text=shell::invite_another on_press=move |()| made.set(None) />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,48 @@
+//! Más: everything that is not done every hour.
+
+use leptos::prelude::*;
+
+use crate::{
+    route::Route,
+    session::Session,
+    widgets::{Button, ButtonKind, Page},
+    words::shell,
+};
+
+#[component]
+pub fn More() -> AnyView {
+    let session = Session::here();
+    let conflicts = move || session.home().map_or(0, |home| home.conflicts);
+    view! {
+        <Page title=shell::more_title>
+            <ul class="rows">
+                <Line to=Route::Phone text=shell::more_phone />
+                <Line to=Route::Conflicts text=shell::more_decide count=Signal::derive(conflicts) />
+                {move || session.is_coordinator().then(|| view! { <Line to=Route::Invite text=shell::more_invite /> })}
+                <Line to=Route::Sites text=shell::more_sites />
+                <Line to=Route::Settings text=shell::more_settings />
+            </ul>
+            <div class="stack">
+                <Button kind=ButtonKind::Wide text=shell::lock_do on_press=move |()| session.lock() />
+                <p class="soft">{shell::lock_hint}</p>
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(to: Route, text: fn() -> &'static str, #[prop(optional)] count: Option<Signal<u32>>) -> AnyView {
+    let count = move || count.map(|count| count.get()).filter(|count| *count > 0);
+    view! {
+        <li>
+            <a href=to.href()>
+                <span class="spread">
+                    <span class="name">{text}</span>
+                    {move || count().map(|count| view! { <span class="tag attention">{count}</span> })}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,64 @@
+//! Who wrote what, newest first.
+
+use bridge::ChangeView;
+use leptos::prelude::*;
+
+use crate::{form_words, known_forms::KnownForms, spoken_times, words::shell};
+
+/// More are drawn on demand.
+const CHANGES_SHOWN: usize = 20;
+
+#[component]
+pub fn History(history: Vec<ChangeView>) -> AnyView {
+    let shown = RwSignal::new(CHANGES_SHOWN);
+    let total = history.len();
+    let lines = move || history.iter().take(shown.get()).map(change).collect_view();
+    let more = move || shown.get() < total;
+    view! {
+        <section class="stack not-printed">
+            <details data-testid="history">
+                <summary>{shell::person_history}</summary>
+                <ol class="history stack">{lines}</ol>
+                <button
+                    type="button"
+                    class="button"
+                    hidden=move || !more()
+                    on:click=move |_| shown.update(|shown| *shown += CHANGES_SHOWN)
+                >
+                    {shell::person_history_more}
+                </button>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+fn change(change: &ChangeView) -> AnyView {
+    let forms = KnownForms::here();
+    let (at, author, answers) = (change.at, change.author.clone(), change.answers.clone());
+    let head = move || shell::person_answer_by(&spoken_times::time(at, spoken_times::now()), &author);
+    let lines = move || {
+        let form = forms.registration();
+        let form = form.as_deref();
+        let today = spoken_times::now().date();
+        let asked = answers.iter().filter(|(path, _)| !path.is_system());
+        asked
+            .map(|(path, answer)| {
+                let question = form.and_then(|form| form_words::question(form, &path.question()));
+                let label = form.zip(question).map_or_else(
+                    || form_words::plain_name(path.name()),
+                    |(form, question)| form_words::label(form, question),
+                );
+                let said = form_words::answer(form, question, answer, today);
+                view! { <li>{label} ": " <strong>{said}</strong></li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <li>
+            <p class="soft">{head}</p>
+            <ul>{lines}</ul>
+        </li>
+    }
+    .into_any()
+}

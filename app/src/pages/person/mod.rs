@@ -1,0 +1,209 @@
+//! A person: who it is, who else belongs to them, what was written and by whom, and what can be done.
+
+mod answers;
+mod history;
+mod records;
+
+use bridge::{Command, OpenDraft, PersonRow, PersonView, Refusal, Reply};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wire::RecordId;
+
+use crate::{
+    asked::Asked,
+    drafts,
+    known_forms::KnownForms,
+    pages::today::DraftLine,
+    person_words,
+    route::Route,
+    session::{Session, unexpected},
+    spoken_times,
+    widgets::{Button, LinkButton, Notice, NoticeKind, Page, RefusalNotice},
+    words::shell,
+};
+use history::History;
+use records::Records;
+
+/// The form's page about leaving.
+const LEAVING_PAGE: &str = "salida";
+
+#[component]
+pub fn Person(person: RecordId) -> AnyView {
+    let hatch = Session::here().hatch;
+    let asked = Asked::keep_asking(
+        move || {
+            hatch.changes();
+            Command::Person { person }
+        },
+        |reply| match reply {
+            Reply::Person(view) => Some(view),
+            _ => None,
+        },
+    );
+    (move || match (asked.value(), asked.refusal()) {
+        (Some(view), _) => view! { <Shown view=*view asked /> }.into_any(),
+        (None, Some(refusal)) => view! {
+            <Page title=shell::person_gone tab=shell::person_tab>
+                <RefusalNotice refusal=Signal::stored(Some(refusal)) />
+            </Page>
+        }
+        .into_any(),
+        (None, None) => view! { <p class="page" role="status">{shell::asking}</p> }.into_any(),
+    })
+    .into_any()
+}
+
+#[component]
+fn Shown(view: PersonView, asked: Asked<Box<PersonView>>) -> AnyView {
+    let person = view.row.person;
+    let refusal = RwSignal::new(None::<Refusal>);
+    let PersonView { row, family, records, conflicts, history, draft } = view;
+    let title = {
+        let row = row.clone();
+        move || person_words::called(&row)
+    };
+    let voided = records.iter().find_map(|record| record.voided.clone());
+    let is_voided = row.voided;
+    let undecided = u64::from(row.conflicts).max(conflicts.len() as u64);
+    view! {
+        <Page title tab=shell::person_tab>
+            <Summary row=row.clone() />
+            {voided
+                .map(|voided| {
+                    let text = move || {
+                        let at = spoken_times::time(voided.at, spoken_times::now());
+                        shell::person_voided_by(&at, &voided.author, &voided.reason)
+                    };
+                    view! {
+                        <Notice kind=NoticeKind::Attention text>
+                            <Button text=shell::person_unvoid on_press=move |()| unvoid(person, asked, refusal) />
+                        </Notice>
+                    }
+                })}
+            {(undecided > 0)
+                .then(|| {
+                    view! {
+                        <Notice kind=NoticeKind::Attention text=move || shell::person_conflicts(undecided)>
+                            <LinkButton text=shell::person_decide to=Route::Conflicts />
+                        </Notice>
+                    }
+                })}
+            {draft
+                .map(|draft| {
+                    view! {
+                        <p>{shell::person_draft}</p>
+                        <DraftLine draft refusal />
+                    }
+                })}
+            <RefusalNotice refusal />
+            {(!is_voided).then(|| view! { <Actions person refusal /> })}
+            {(!family.is_empty()).then(|| view! { <Family family /> })}
+            <Records person records refusal />
+            <History history />
+            {(!is_voided)
+                .then(|| {
+                    view! {
+                        <a class="button quiet not-printed" href=Route::Void(person).href()>
+                            {shell::person_void}
+                        </a>
+                    }
+                })}
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Summary(row: PersonRow) -> AnyView {
+    let forms = KnownForms::here();
+    let today = spoken_times::now().date();
+    let legal = row.full_name.clone().filter(|name| row.called.as_ref().is_some_and(|called| called != name));
+    let folio = row.folio.clone();
+    let arrived = row.arrived.clone();
+    let only_here = row.only_here;
+    let facts = {
+        let row = row.clone();
+        move || {
+            let form = forms.registration();
+            let sex = person_words::sex(&row, form.as_deref());
+            let facts = person_words::facts(&row, form.as_deref(), today);
+            [sex, facts].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        }
+    };
+    let alerts = move || {
+        let form = forms.registration();
+        let alerts = person_words::alerts(&row, form.as_deref()).into_iter();
+        alerts.map(|alert| view! { <li class="tag attention">"⚑ " {alert}</li> }).collect_view()
+    };
+    view! {
+        <div class="stack">
+            {legal.map(|name| view! { <p class="soft">{move || shell::person_legal_name(&name)}</p> })}
+            <p>{facts}</p>
+            <ul class="side-by-side" aria-label=shell::tonight_alerts>{alerts}</ul>
+            <p class="soft">
+                {folio.map(|folio| view! { <span class="code">{move || shell::person_folio(&folio)}</span> " · " })}
+                {arrived.map(|date| move || shell::person_arrived(&spoken_times::moment_of_answer(&date, today)))} " · "
+                {move || if only_here { shell::person_only_here() } else { shell::person_sent() }}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Actions(person: RecordId, refusal: RwSignal<Option<Refusal>>) -> AnyView {
+    let open = move |draft: OpenDraft| drafts::open(draft, move |why| refusal.set(Some(why)));
+    let edit = move |()| open(OpenDraft::Edit { person, page: None });
+    let leave = move |()| open(OpenDraft::Edit { person, page: Some(LEAVING_PAGE.to_owned()) });
+    let relative = move |()| open(OpenDraft::NewPerson { family_of: Some(person), called: None });
+    view! {
+        <div class="side-by-side not-printed">
+            <Button text=shell::person_edit on_press=edit />
+            <Button text=shell::person_leaves on_press=leave />
+            <Button text=shell::person_family_add on_press=relative />
+            <Button text=shell::print on_press=move |()| { let _ = window().print(); } />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Family(family: Vec<PersonRow>) -> AnyView {
+    let forms = KnownForms::here();
+    let today = spoken_times::now().date();
+    let lines = family
+        .into_iter()
+        .map(|row| {
+            let href = Route::Person(row.person).href();
+            let called = person_words::called(&row);
+            let facts = move || person_words::facts(&row, forms.registration().as_deref(), today);
+            view! {
+                <li>
+                    <a href=href>
+                        <span class="name">{called}</span>
+                        <span class="soft">{facts}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h2>{shell::person_family}</h2>
+            <ul class="rows">{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn unvoid(person: RecordId, asked: Asked<Box<PersonView>>, refusal: RwSignal<Option<Refusal>>) {
+    let session = Session::here();
+    spawn_local(async move {
+        match session.hatch.ask(Command::Unvoid { person }).await {
+            Ok(Reply::Person(view)) => asked.replace(view),
+            Ok(Reply::Done) => asked.again(),
+            Ok(_) => refusal.set(Some(unexpected())),
+            Err(why) => refusal.set(Some(why)),
+        }
+    });
+}

@@ -1,0 +1,142 @@
+//! The sentence of every refusal: what happened, what was kept, what to do.
+
+use bridge::{Refusal, StorageTrouble};
+
+use crate::words::shell;
+
+/// What to tell a person, in the screens' language.
+pub fn sentence(refusal: &Refusal) -> String {
+    let plain = match refusal {
+        Refusal::NoProfile => shell::refusal_no_profile(),
+        Refusal::ProfileExists => shell::refusal_profile_exists(),
+        Refusal::Locked => shell::refusal_locked(),
+        Refusal::WrongSecret => shell::refusal_wrong_secret(),
+        Refusal::KeyringDamaged => shell::refusal_keyring_damaged(),
+        Refusal::Storage(trouble) => storage_sentence(*trouble),
+        Refusal::UpdateNeeded => shell::trouble_update(),
+        Refusal::BadLink => shell::refusal_bad_link(),
+        Refusal::UnknownWorkspace => shell::refusal_unknown_workspace(),
+        Refusal::InviteUsed => shell::refusal_invite_used(),
+        Refusal::InviteExpired => shell::refusal_invite_expired(),
+        Refusal::InviteNotYetThere => shell::refusal_invite_not_yet_there(),
+        Refusal::ServerUnreachable => shell::refusal_server_unreachable(),
+        Refusal::OperatorTokenNeeded => shell::refusal_operator_token_needed(),
+        Refusal::TooLarge => shell::refusal_too_large(),
+        Refusal::NotAllowed => shell::refusal_not_allowed(),
+        Refusal::NotFound => shell::refusal_not_found(),
+        Refusal::BadBundle => shell::refusal_bad_bundle(),
+        Refusal::BundleOfAnotherWorkspace => shell::refusal_bundle_of_another_workspace(),
+        Refusal::SecretTooShort { minimum } => {
+            return shell::refusal_secret_too_short(&minimum.to_string());
+        }
+        Refusal::ServerRefused { code } => return shell::refusal_server_refused(code),
+        Refusal::Violations(violations) => return shell::refusal_violations(violations.len() as u64),
+        Refusal::BadText { field } => return shell::refusal_bad_text(&field_name(field)),
+        Refusal::Internal { code } => return shell::refusal_internal(code),
+    };
+    plain.to_owned()
+}
+
+fn storage_sentence(trouble: StorageTrouble) -> &'static str {
+    match trouble {
+        StorageTrouble::Unsupported => shell::trouble_unsupported(),
+        StorageTrouble::InsecureAddress => shell::trouble_insecure(),
+        StorageTrouble::OtherTab => shell::trouble_other_tab(),
+        StorageTrouble::Full => shell::refusal_storage_full(),
+        StorageTrouble::Damaged => shell::trouble_damaged(),
+    }
+}
+
+/// A field of ours by the name that its label has; the code itself where we have none.
+fn field_name(field: &str) -> String {
+    let label = match field {
+        "organisation" => shell::create_organisation(),
+        "site_name" => shell::create_site(),
+        "folio_prefix" => shell::create_prefix(),
+        "person_name" => shell::create_name(),
+        "secret" => shell::secret_label(),
+        "label" => shell::invite_label(),
+        "hours" => shell::invite_hours(),
+        "reason" => shell::void_reason(),
+        "url" | "server" => shell::phone_server_url(),
+        "operator_token" => shell::phone_server_token(),
+        "name" => shell::sites_name(),
+        "beds" => shell::sites_bed_count(),
+        _ => return field.to_owned(),
+    };
+    label.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::words::{Language, aloud};
+
+    fn all() -> Vec<Refusal> {
+        let code = || "some_code".to_owned();
+        let mut all = vec![
+            Refusal::NoProfile,
+            Refusal::ProfileExists,
+            Refusal::Locked,
+            Refusal::WrongSecret,
+            Refusal::SecretTooShort { minimum: 8 },
+            Refusal::KeyringDamaged,
+            Refusal::UpdateNeeded,
+            Refusal::BadLink,
+            Refusal::UnknownWorkspace,
+            Refusal::InviteUsed,
+            Refusal::InviteExpired,
+            Refusal::InviteNotYetThere,
+            Refusal::ServerUnreachable,
+            Refusal::ServerRefused { code: code() },
+            Refusal::OperatorTokenNeeded,
+            Refusal::TooLarge,
+            Refusal::NotAllowed,
+            Refusal::NotFound,
+            Refusal::Violations(Vec::new()),
+            Refusal::BadText { field: "organisation".to_owned() },
+            Refusal::BadBundle,
+            Refusal::BundleOfAnotherWorkspace,
+            Refusal::Internal { code: code() },
+        ];
+        all.extend(
+            [
+                StorageTrouble::Unsupported,
+                StorageTrouble::InsecureAddress,
+                StorageTrouble::OtherTab,
+                StorageTrouble::Full,
+                StorageTrouble::Damaged,
+            ]
+            .map(Refusal::Storage),
+        );
+        all
+    }
+
+    #[test]
+    fn every_refusal_has_a_sentence_of_its_own_in_each_language() {
+        for language in Language::ALL {
+            let sentences: BTreeSet<String> =
+                all().iter().map(|refusal| aloud(language, || sentence(refusal))).collect();
+            assert_eq!(sentences.len(), all().len(), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_more_than_what_happened() {
+        for refusal in all() {
+            let said = aloud(Language::Es, || sentence(&refusal));
+            assert!(said.matches(". ").count() >= 1, "{refusal:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn codes_and_numbers_reach_the_sentence() {
+        let said = aloud(Language::En, || sentence(&Refusal::SecretTooShort { minimum: 8 }));
+        assert!(said.contains('8'));
+        let said =
+            aloud(Language::En, || sentence(&Refusal::ServerRefused { code: "grant_expired".to_owned() }));
+        assert!(said.contains("grant_expired"));
+    }
+}

@@ -1,0 +1,214 @@
+//! What every page shares while it is open: the hatch, how far the door is open, what is remembered between pages.
+//! All of it is forgotten when the door is locked.
+
+use bridge::{Command, DeviceView, HomeView, ProfileState, RecoverySheetView, Refusal, Reply, SyncView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::{
+    hatch::{Hatch, WorkerState},
+    people_memory::PeopleMemory,
+    route::Route,
+    router,
+};
+
+/// What the whole screen is about: which of the doors, or the pages behind them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scene {
+    Opening,
+    /// The worker broke; it can be started again.
+    Broken,
+    OtherBuild,
+    /// Another tab took the store over from this one.
+    Taken,
+    Refused(Refusal),
+    FirstRun,
+    /// The recovery sheet waits to be confirmed.
+    Recovery,
+    Locked,
+    Inside,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Door {
+    Opening,
+    Refused(Refusal),
+    Shown(ProfileState),
+}
+
+/// A handle of the page's shared state; copies are the same.
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub hatch: Hatch,
+    pub people: PeopleMemory,
+    door: RwSignal<Door>,
+    device: RwSignal<Option<DeviceView>>,
+    home: RwSignal<Option<HomeView>>,
+    recovery: RwSignal<Option<RecoverySheetView>>,
+    invite_link: RwSignal<Option<String>>,
+    spoken: RwSignal<String>,
+}
+
+impl Session {
+    /// Makes the session, looks at the device and provides itself as context.
+    pub fn provide() -> Self {
+        let session = Session {
+            hatch: Hatch::provide(),
+            people: PeopleMemory::new(),
+            door: RwSignal::new(Door::Opening),
+            device: RwSignal::new(None),
+            home: RwSignal::new(None),
+            recovery: RwSignal::new(None),
+            invite_link: RwSignal::new(router::take_invite_link()),
+            spoken: RwSignal::new(String::new()),
+        };
+        provide_context(session);
+        session.look();
+        session
+    }
+
+    /// The page's session.
+    pub fn here() -> Self {
+        use_context::<Session>().unwrap_or_else(Self::provide)
+    }
+
+    pub fn scene(self) -> Scene {
+        if self.hatch.store_taken() {
+            return Scene::Taken;
+        }
+        match (self.hatch.state(), self.door.get()) {
+            (WorkerState::Broken, _) => Scene::Broken,
+            (WorkerState::OtherBuild, _) => Scene::OtherBuild,
+            (_, Door::Opening) => Scene::Opening,
+            (_, Door::Refused(refusal)) => Scene::Refused(refusal),
+            (_, Door::Shown(ProfileState::None)) => Scene::FirstRun,
+            (_, Door::Shown(ProfileState::Locked)) => Scene::Locked,
+            (_, Door::Shown(ProfileState::Unlocked)) if self.recovery.with(Option::is_some) => {
+                Scene::Recovery
+            }
+            (_, Door::Shown(ProfileState::Unlocked)) => Scene::Inside,
+        }
+    }
+
+    /// Asks the worker what is on this device.
+    pub fn look(self) {
+        self.approach(Command::Look);
+    }
+
+    /// Takes the store over from the tab that holds it.
+    pub fn take_over(self) {
+        if self.hatch.store_taken_now() {
+            self.hatch.restart();
+        }
+        self.approach(Command::TakeOver);
+    }
+
+    /// Starts a new worker and looks again.
+    pub fn reopen(self) {
+        self.hatch.restart();
+        self.look();
+    }
+
+    fn approach(self, command: Command) {
+        self.door.set(Door::Opening);
+        spawn_local(async move {
+            match self.hatch.ask(command).await {
+                Ok(Reply::Device(device)) => {
+                    let profile = device.profile;
+                    self.device.set(Some(device));
+                    self.door.set(Door::Shown(profile));
+                }
+                Ok(_) => self.door.set(Door::Refused(unexpected())),
+                Err(refusal) => self.door.set(Door::Refused(refusal)),
+            }
+        });
+    }
+
+    /// The door is open: after unlocking, joining, or making a workspace.
+    pub fn enter(self, recovery: Option<RecoverySheetView>) {
+        self.recovery.set(recovery);
+        self.invite_link.set(None);
+        if Route::parse(&router::fragment()).is_for_strangers() {
+            router::replace(Route::Today);
+        }
+        self.door.set(Door::Shown(ProfileState::Unlocked));
+        self.refresh_home();
+    }
+
+    /// Forgets everything, ends the worker with its keys, and shows the locked door.
+    pub fn lock(self) {
+        spawn_local(async move {
+            // Whatever the worker answers, it is ended: that is what locks.
+            let _ = self.hatch.ask(Command::Lock).await;
+            self.home.set(None);
+            self.people.forget();
+            self.spoken.set(String::new());
+            router::replace(Route::Today);
+            self.reopen();
+        });
+    }
+
+    /// What the first page shows, as last heard.
+    pub fn home(self) -> Option<HomeView> {
+        self.home.get()
+    }
+
+    pub fn set_home(self, home: HomeView) {
+        self.home.set(Some(home));
+    }
+
+    /// Asks for it again.
+    pub fn refresh_home(self) {
+        spawn_local(async move {
+            if let Ok(Reply::Home(home)) = self.hatch.ask(Command::Home).await {
+                self.home.set(Some(home));
+            }
+        });
+    }
+
+    pub fn is_coordinator(self) -> bool {
+        self.home.with(|home| home.as_ref().is_some_and(|home| home.coordinator))
+    }
+
+    pub fn device(self) -> Option<DeviceView> {
+        self.device.get()
+    }
+
+    /// What is sent and what is only here, as last heard.
+    pub fn sync(self) -> Option<SyncView> {
+        self.hatch.sync()
+    }
+
+    pub fn recovery(self) -> Option<RecoverySheetView> {
+        self.recovery.get()
+    }
+
+    /// The recovery sheet is on paper: it leaves this phone's memory.
+    pub fn recovery_confirmed(self) {
+        self.recovery.set(None);
+    }
+
+    /// The invite that this page was opened with; it is in no address any more.
+    pub fn invite_link(self) -> Option<String> {
+        self.invite_link.get()
+    }
+
+    /// An invite came by a link that was opened while the page was there.
+    pub fn keep_invite_link(self, link: String) {
+        self.invite_link.set(Some(link));
+    }
+
+    /// Says something once to whoever listens instead of looking.
+    pub fn speak(self, sentence: impl Into<String>) {
+        self.spoken.set(sentence.into());
+    }
+
+    pub fn spoken(self) -> String {
+        self.spoken.get()
+    }
+}
+
+/// What a page makes of a reply of another kind than it asked for.
+pub fn unexpected() -> Refusal {
+    Refusal::Internal { code: "unexpected_reply".to_owned() }
+}

@@ -1,0 +1,189 @@
+//! The frame around every page: top bar with the badge, the page, the navigation under the thumb. Which page it is
+//! follows the door first, and the address only behind it.
+
+use leptos::prelude::*;
+
+use crate::{
+    known_forms::KnownForms,
+    page_facts,
+    pages::{
+        conflicts::Conflicts,
+        door::{
+            first_run::FirstRun,
+            join::AlreadyInside,
+            recovery::Recovery,
+            trouble::{Opening, Trouble},
+            unlock::Unlock,
+        },
+        draft::Draft,
+        invite::Invite,
+        more::More,
+        people::PeopleAndPerson,
+        phone::Phone,
+        quarantine::Quarantine,
+        settings::Settings,
+        sites::Sites,
+        today::Today,
+        tonight::Tonight,
+        void::Void,
+    },
+    route::Route,
+    router::Router,
+    session::{Scene, Session},
+    settings,
+    widgets::{Badge, focus_on},
+    words::shell,
+};
+
+const CONTENT: &str = "content";
+
+/// The whole page.
+#[component]
+pub fn FrontRoom() -> AnyView {
+    settings::apply_kept();
+    let session = Session::provide();
+    KnownForms::provide();
+    Router::provide(move |link| session.keep_invite_link(link));
+    let scene = Memo::new(move |_| session.scene());
+    let hatch = session.hatch;
+    view! {
+        {move || match scene.get() {
+            Scene::Inside => view! { <Inside /> }.into_any(),
+            scene => view! { <AtTheDoor scene /> }.into_any(),
+        }}
+        <p class="heard-only" role="status">
+            {move || session.spoken()}
+        </p>
+        <footer hidden data-testid="build" data-state=move || hatch.state().code()>
+            {move || hatch.build_id()}
+        </footer>
+    }
+    .into_any()
+}
+
+#[component]
+fn AtTheDoor(scene: Scene) -> AnyView {
+    let router = Router::here();
+    let with_back = scene == Scene::FirstRun;
+    let recovery = Session::here().recovery();
+    let page = match (scene, recovery) {
+        (Scene::Opening, _) => view! { <Opening /> }.into_any(),
+        (Scene::FirstRun, _) => view! { <FirstRun /> }.into_any(),
+        (Scene::Recovery, Some(sheet)) => view! { <Recovery sheet /> }.into_any(),
+        (Scene::Locked, _) => view! { <Unlock /> }.into_any(),
+        (scene, _) => view! { <Trouble scene /> }.into_any(),
+    };
+    let back = move || (with_back && router.route().is_for_strangers()).then(|| back_to(Route::Today));
+    view! {
+        <div class="shell">
+            {move || back().map(|back| view! { <div class="top-bar">{back}</div> })}
+            <main id=CONTENT>{page}</main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Inside() -> AnyView {
+    let session = Session::here();
+    let router = Router::here();
+    Effect::new(move |_| {
+        session.hatch.changes();
+        session.refresh_home();
+    });
+    let route = Memo::new(move |_| router.route());
+    // A person opens beside the list, which stays.
+    let page = Memo::new(move |_| match route.get() {
+        Route::Person(_) => Route::People,
+        other => other,
+    });
+    let is_draft = move || matches!(page.get(), Route::Draft(_));
+    let skip = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        focus_on(CONTENT);
+    };
+    view! {
+        <div class=move || if is_draft() { "shell" } else { "shell with-bottom-bar" }>
+            <a class="skip" href="#content" on:click=skip>{shell::skip_to_content}</a>
+            <div class="top-bar">
+                {move || route.get().parent().map(back_to)}
+                <Badge />
+            </div>
+            <main id=CONTENT tabindex="-1">
+                {move || draw(page.get())}
+            </main>
+            {move || (!is_draft()).then(|| view! { <BottomBar route /> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn draw(route: Route) -> AnyView {
+    match route {
+        Route::Today => view! { <Today /> }.into_any(),
+        Route::People | Route::Person(_) => view! { <PeopleAndPerson /> }.into_any(),
+        Route::Void(person) => view! { <Void person /> }.into_any(),
+        Route::Draft(draft) => view! { <Draft draft /> }.into_any(),
+        Route::Conflicts => view! { <Conflicts /> }.into_any(),
+        Route::Tonight => view! { <Tonight /> }.into_any(),
+        Route::More => view! { <More /> }.into_any(),
+        Route::Phone => view! { <Phone /> }.into_any(),
+        Route::Quarantine => view! { <Quarantine /> }.into_any(),
+        Route::Invite => view! { <Invite /> }.into_any(),
+        Route::Sites => view! { <Sites /> }.into_any(),
+        Route::Settings => view! { <Settings /> }.into_any(),
+        Route::Create | Route::Join => view! { <AlreadyInside /> }.into_any(),
+    }
+}
+
+fn back_to(route: Route) -> AnyView {
+    view! {
+        <a class="back" href=route.href()>
+            <span aria-hidden="true">"‹"</span>
+            <span>{shell::back}</span>
+        </a>
+    }
+    .into_any()
+}
+
+#[component]
+fn BottomBar(route: Memo<Route>) -> AnyView {
+    let sections: [(Route, fn() -> &'static str); 4] = [
+        (Route::Today, shell::today_title),
+        (Route::People, shell::people_title),
+        (Route::Tonight, shell::tonight_short),
+        (Route::More, shell::more_title),
+    ];
+    let links = sections
+        .map(|(section, text)| {
+            let current = move || (section_of(route.get()) == section).then_some("page");
+            view! {
+                <li>
+                    <a href=section.href() aria-current=current>
+                        {text}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="bottom-bar" aria-label=shell::navigation>
+            <ul>{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The section that a page belongs to: the last of its ways back.
+fn section_of(route: Route) -> Route {
+    let mut at = route;
+    while let Some(parent) = at.parent() {
+        at = parent;
+    }
+    at
+}
+
+/// The build that this page belongs to, for the page about this phone.
+pub fn build_id() -> String {
+    page_facts::build_id().unwrap_or_default()
+}

@@ -1,0 +1,15 @@
+//! The small set of parts that every page is made of. What they look like is in `styles/widgets.css`.
+
+mod badge;
+mod button;
+mod error_summary;
+mod field;
+mod notice;
+mod page;
+
+pub use badge::Badge;
+pub use button::{Button, ButtonKind, LinkButton};
+pub use error_summary::{ErrorSummary, FieldError, focus_on};
+pub use field::{ChoiceField, SecretField, ShowSecrets, TextField};
+pub use notice::{Notice, NoticeKind, RefusalNotice};
+pub use page::{MainAction, Page};

@@ -5,11 +5,12 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 /// How to start it, in words.
 pub const USAGE: &str = "\
-sync-server [--listen ADDRESS:PORT] [--dist DIR] [--data DIR]
+sync-server [--listen ADDRESS:PORT] [--dist DIR] [--data DIR] [--new-operator-token]
 
     --listen   where to answer; port 0 takes a free one         [127.0.0.1:8787]
     --dist     what browsers load, made by `cargo xtask build`  [dist]
-    --data     where the logs are kept                          [.acogida/server]";
+    --data     where the logs are kept                          [.acogida/server]
+    --new-operator-token   prints another token for registering workspaces; the old one ends";
 
 /// The server's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub struct Flags {
     pub listen: SocketAddr,
     pub dist: PathBuf,
     pub data: PathBuf,
+    pub new_operator_token: bool,
 }
 
 impl Default for Flags {
@@ -25,6 +27,7 @@ impl Default for Flags {
             listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
             dist: "dist".into(),
             data: ".acogida/server".into(),
+            new_operator_token: false,
         }
     }
 }
@@ -38,6 +41,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Fla
             Long("listen") => flags.listen = parser.value()?.parse()?,
             Long("dist") => flags.dist = parser.value()?.into(),
             Long("data") => flags.data = parser.value()?.into(),
+            Long("new-operator-token") => flags.new_operator_token = true,
             Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }

@@ -1,6 +1,6 @@
 //! What one device or server knows of a workspace's control objects. Objects may come in any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use wire::{Canonical, Control, ControlBody, Genesis, ObjectId, SignPk, WorkspaceId, X25519Pk};
@@ -100,9 +100,11 @@ impl Authority {
         self.accepted.in_order.iter().filter_map(|(_, id)| Some((*id, self.accepted.control(*id)?)))
     }
 
-    /// Parents that objects wait for.
+    /// Parents that objects wait for and that have not come at all.
     pub fn missing(&self) -> impl Iterator<Item = ObjectId> {
-        self.waiting.keys().copied()
+        let here: BTreeSet<ObjectId> =
+            self.waiting.values().flat_map(BTreeMap::values).map(Control::id).collect();
+        self.waiting.keys().copied().filter(move |parent| !here.contains(parent))
     }
 
     pub(crate) fn standing(&self) -> &Standing {

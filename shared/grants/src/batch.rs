@@ -2,7 +2,7 @@
 //! for whoever keeps the entries to see.
 
 use wire::{
-    Batch, CircleId, EntryId, Head, Right, StreamId,
+    Batch, BatchItem, CircleId, EntryId, Head, Right, StreamId,
     limits::{BATCH_ITEMS_MAX, ENTRY_BODIES_MAX},
 };
 
@@ -60,7 +60,7 @@ impl Authority {
 fn well_formed(batch: &Batch) -> Option<Head> {
     let begins = batch.n_first == 1 && batch.prev == EntryId([0; 32]);
     let goes_on = batch.n_first > 1 && batch.prev != EntryId([0; 32]);
-    let small = batch.items.len() <= BATCH_ITEMS_MAX
-        && batch.items.iter().all(|item| item.bodies.len() <= ENTRY_BODIES_MAX);
+    let fits = |item: &BatchItem| item.bodies.len() <= ENTRY_BODIES_MAX && item.relay_of.len() <= 1;
+    let small = batch.items.len() <= BATCH_ITEMS_MAX && batch.items.iter().all(fits);
     if (begins || goes_on) && small { batch.head() } else { None }
 }

@@ -4,7 +4,7 @@ use minicbor::{Decode, Decoder, Encode};
 
 use crate::canonical::{Bytes, Canonical, WireError, canonical};
 use crate::ids::*;
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_MAX, WRAP_BYTES_MAX};
 
 const BODY_CONTEXT: &str = "acogida 2026-11 body hash";
 const CHUNK: u8 = 1;
@@ -79,7 +79,7 @@ pub struct KeyWrap {
     #[n(8)]
     pub ct: Bytes,
 }
-canonical!(KeyWrap, 4096, versioned);
+canonical!(KeyWrap, WRAP_BYTES_MAX, versioned);
 
 impl Chunk {
     pub const BODY_KIND: u8 = CHUNK;
@@ -96,6 +96,9 @@ impl Body {
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
+        if bytes.len() > BODY_BYTES_MAX {
+            return Err(WireError::TooLarge);
+        }
         let mut decoder = Decoder::new(bytes);
         decoder.array().map_err(|_| WireError::Malformed)?;
         decoder.u8().map_err(|_| WireError::Malformed)?;

@@ -4,9 +4,10 @@ use minicbor::{Decode, Encode};
 
 use crate::canonical::{Bytes, Canonical, VERSION, WireError, canonical};
 use crate::ids::*;
-use crate::limits::CONTROL_BYTES_MAX;
+use crate::limits::{CONTROL_BYTES_MAX, WRAP_BYTES_MAX};
 
 const ID_CONTEXT: &str = "acogida 2026-11 control id";
+const WRAP_CONTEXT: &str = "acogida 2026-11 epoch wrap id";
 const STREAM_CONTEXT: &str = "acogida 2026-11 stream id";
 const SIGN_DOMAIN: &[u8] = b"acogida/1/control\0";
 
@@ -249,7 +250,14 @@ pub struct EpochWrap {
     #[n(5)]
     pub ct: Bytes,
 }
-canonical!(EpochWrap, 4096, versioned);
+canonical!(EpochWrap, WRAP_BYTES_MAX, versioned);
+
+impl EpochWrap {
+    /// What a server names it by when it refuses it.
+    pub fn id(&self) -> Hash32 {
+        Hash32(blake3::derive_key(WRAP_CONTEXT, &self.to_bytes()))
+    }
+}
 
 canonical!(Genesis, CONTROL_BYTES_MAX);
 canonical!(DeviceCert, CONTROL_BYTES_MAX);

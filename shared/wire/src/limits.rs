@@ -8,6 +8,8 @@ pub const BATCH_BYTES_MAX: usize = 256 * 1024;
 pub const BATCH_ITEMS_MAX: usize = 1024;
 /// One body, as a server takes it.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// One wrap of an epoch's secret or of a record's key.
+pub const WRAP_BYTES_MAX: usize = 4 * 1024;
 /// Bodies up to this size ride with the frames that name them; larger ones are asked for.
 pub const INLINE_BODY_BYTES_MAX: usize = 16 * 1024;
 /// One entry with what its batch shares, as a device keeps it.
@@ -18,9 +20,13 @@ pub const ENTRY_BODIES_MAX: usize = 64;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A reply stops taking further items once it holds this much, and says `more`.
 pub const REPLY_BYTES_SOFT_MAX: usize = 1024 * 1024;
+/// Bodies, and epochs, that one request asks for; a server does not look at more.
+pub const WANTS_MAX: usize = 1024;
 /// A sealed bundle file.
 pub const BUNDLE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Links in a chain of grants, the root's own included.
 pub const GRANT_CHAIN_MAX: usize = 8;
 /// Rights in one grant.
 pub const GRANT_RIGHTS_MAX: usize = 256;
+/// Challenges are good for this long by the server's clock.
+pub const CHALLENGE_AGE_S_MAX: u64 = 600;

@@ -32,7 +32,7 @@ pub struct ChallengeReply {
     pub server: ServerId,
     #[n(2)]
     pub generation: u64,
-    /// Good for some minutes by the server's clock; every sync reply brings the next one.
+    /// Good for `CHALLENGE_AGE_S_MAX` by the server's clock; every sync reply brings the next one.
     #[n(3)]
     pub challenge: Bytes,
     #[n(4)]
@@ -194,7 +194,7 @@ pub enum SyncState {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Refused {
-    /// A control object's or a batch's id.
+    /// A control object's, a batch's or an epoch wrap's id.
     #[n(0)]
     pub id: Hash32,
     #[n(1)]

@@ -1,0 +1,129 @@
+//! Who a session belongs to, and what that one sees.
+
+use grants::{Authority, verify};
+use wire::{
+    Auth, CircleId, Control, ControlBody, DeviceId, GrantId, Issuer, Lane, ObjectId, Right, ServerId, code,
+};
+
+use super::Trouble;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    Root,
+    Device(DeviceId),
+    Invite(GrantId),
+}
+
+impl Caller {
+    /// The member that signed the session. An invite whose uses are taken is let in only to send its redemption again.
+    pub(super) fn enter(
+        authority: &Authority,
+        auth: &Auth,
+        (server, payload): (ServerId, &[u8]),
+        controls: &[Control],
+        now_s: u64,
+    ) -> Result<Self, Trouble> {
+        let key = authority.subject_key(auth.subject).ok_or(Trouble::Refused(code::NOT_A_MEMBER))?;
+        let message = Auth::message(server, &auth.challenge.0, payload);
+        verify(&key, &message, &auth.signature).map_err(|_| Trouble::Refused(code::BAD_SIGNATURE))?;
+        let caller = if auth.subject == ObjectId::from(authority.workspace()) {
+            Caller::Root
+        } else if authority.device(auth.subject.into()).is_some() {
+            Caller::Device(auth.subject.into())
+        } else {
+            Caller::Invite(auth.subject.into())
+        };
+        match caller.turned_away(authority, controls, now_s) {
+            Some(code) => Err(Trouble::Refused(code)),
+            None => Ok(caller),
+        }
+    }
+
+    fn turned_away(self, authority: &Authority, controls: &[Control], now_s: u64) -> Option<&'static str> {
+        let invite = match self {
+            Caller::Root => return None,
+            Caller::Device(device) => return (!authority.is_member(device)).then_some(code::NOT_A_MEMBER),
+            Caller::Invite(invite) => invite,
+        };
+        let state = authority.invite(invite).filter(|state| state.stands);
+        let Some(state) = state else { return Some(code::NOT_A_MEMBER) };
+        if controls.iter().any(|control| is_known_redemption(authority, control, invite)) {
+            None
+        } else if state.redeemed.len() >= usize::from(state.uses) {
+            Some(code::INVITE_USED)
+        } else if is_over(authority, invite, now_s) {
+            Some(code::INVITE_EXPIRED)
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn device(self) -> Option<DeviceId> {
+        match self {
+            Caller::Device(device) => Some(device),
+            Caller::Root | Caller::Invite(_) => None,
+        }
+    }
+
+    /// The name under which wraps are kept that this one sends.
+    pub(super) fn id(self, authority: &Authority) -> ObjectId {
+        match self {
+            Caller::Root => authority.workspace().into(),
+            Caller::Device(device) => device.into(),
+            Caller::Invite(invite) => invite.into(),
+        }
+    }
+
+    /// Those whose wraps this one is given: itself, and the invites that it redeemed.
+    pub(super) fn recipients(self, authority: &Authority) -> Vec<ObjectId> {
+        let mut recipients = vec![self.id(authority)];
+        if let Caller::Device(device) = self {
+            recipients.extend(authority.invites_redeemed_by(device).map(ObjectId::from));
+        }
+        recipients
+    }
+
+    pub(super) fn sees(self, authority: &Authority, circle: CircleId, lane: Lane) -> bool {
+        let held = match self {
+            Caller::Root => Right::EVERYTHING,
+            Caller::Device(device) => authority.rights(device, circle),
+            Caller::Invite(invite) => authority.grant_rights(invite, circle),
+        };
+        match lane {
+            Lane::Control if circle == CircleId::ALL => {
+                self.device().is_none_or(|device| authority.is_member(device))
+            }
+            Lane::Control => held != 0,
+            Lane::Data => held & Right::READ != 0 && !matches!(self, Caller::Invite(_)),
+        }
+    }
+
+    /// Manages, now and by this server's clock, every circle that the rights speak of.
+    pub(super) fn manages(self, authority: &Authority, rights: &[Right], now_s: u64) -> bool {
+        let device = match self {
+            Caller::Root => return true,
+            Caller::Invite(_) => return false,
+            Caller::Device(device) => device,
+        };
+        let lasting: Vec<GrantId> = authority
+            .grants_of(device)
+            .map(|(id, _)| id)
+            .filter(|id| !is_over(authority, *id, now_s))
+            .collect();
+        let managed = |right: &Right| {
+            lasting.iter().any(|id| authority.grant_rights(*id, right.circle) & Right::MANAGE != 0)
+        };
+        !rights.is_empty() && rights.iter().all(managed)
+    }
+}
+
+/// The grant's time, or that of something that it hangs on, is over.
+pub(super) fn is_over(authority: &Authority, grant: GrantId, now_s: u64) -> bool {
+    authority.expires_s(grant).is_some_and(|end_s| end_s <= now_s)
+}
+
+fn is_known_redemption(authority: &Authority, control: &Control, invite: GrantId) -> bool {
+    let redeems =
+        matches!(control.open(), Ok(ControlBody::Grant(grant)) if grant.issuer == Issuer::Invite(invite));
+    redeems && authority.contains(control.id())
+}

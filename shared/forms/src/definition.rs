@@ -108,6 +108,8 @@ pub struct Question {
     pub due: Option<String>,
     /// Ours: feeds the search for people already known.
     pub identity: bool,
+    /// Ours: what the non-answer "prefers not to say" is called at this question, where it is more than that.
+    pub prefers_not_label: Translated,
     /// Ours: what must not be written here (`names`, `phones`, `places`), for the screen to warn about.
     pub do_not_record: Vec<String>,
 }
@@ -173,6 +175,13 @@ impl QuestionKind {
     /// True where a person is asked and may answer.
     pub fn is_asked(&self) -> bool {
         !matches!(self, QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden)
+    }
+}
+
+impl Question {
+    /// True where a screen shows something: not what the app sets, nor what is computed behind the screen.
+    pub fn is_drawn(&self) -> bool {
+        self.kind.is_drawn() && !has_appearance(&self.appearance, "hidden")
     }
 }
 

@@ -71,6 +71,7 @@ impl Binder<'_> {
             (&question.hint, Attribute::Hint),
             (&question.required_message, Attribute::RequiredMessage),
             (&question.constraint_message, Attribute::ConstraintMessage),
+            (&question.prefers_not_label, Attribute::Label),
         ];
         Logic {
             relevant: self.expr(question.relevant.as_deref(), Attribute::Relevant),

@@ -166,8 +166,8 @@ impl Walk<'_> {
     fn is_named(&self, place: Place, name: &str) -> bool {
         match place {
             Place::Document => false,
-            // The root element is called `data` or whatever its author likes.
-            Place::List | Place::Node(NodeId::ROOT, _) => true,
+            Place::List => true,
+            Place::Node(NodeId::ROOT, _) => self.form.is_root_name(name),
             Place::Node(id, _) => self.form.node(id).is_some_and(|node| node.name == name),
         }
     }

@@ -157,6 +157,11 @@ impl Form {
         self.instance_name.as_ref()
     }
 
+    /// Absolute paths begin at `/data`, as pyxform calls the root, or at the form's own id.
+    pub(crate) fn is_root_name(&self, name: &str) -> bool {
+        name == "data" || name == self.definition.form_id
+    }
+
     /// The names down to a node, repeats and itself only: the form of [`AnswerPath::question`].
     fn way_to(&self, id: NodeId) -> String {
         let mut names = Vec::new();

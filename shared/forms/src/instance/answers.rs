@@ -104,8 +104,10 @@ impl Instance {
         let is_mark = [ADDED, REMOVED].contains(&path.name());
         let node = if is_mark { None } else { self.form.node_of(&path) };
         let is_question = node.is_some_and(|node| self.form.question_of(node).is_some());
-        let mut ignored = Queue::new();
-        let scope = if is_mark || is_question { self.reach(&path, &mut ignored) } else { None };
+        let form = self.form.clone();
+        let add =
+            |instance: &mut Self, parent, repeat, id: &str| instance.scopes.add(&form, parent, repeat, id);
+        let scope = if is_mark || is_question { self.reach(&path, add) } else { None };
         match (scope.and_then(|scope| self.scopes.get_mut(scope)), node) {
             (Some(scope), None) if path.name() == ADDED => scope.added = Some(answer),
             (Some(scope), None) if path.name() == REMOVED => scope.removed = Some(answer),
@@ -149,8 +151,12 @@ impl Instance {
         Some((node, scope))
     }
 
-    /// The scope of a path (of a question, or of a repeat's mark), adding the repeat instances that are not there yet.
-    pub(super) fn reach(&mut self, path: &AnswerPath, queue: &mut Queue) -> Option<ScopeId> {
+    /// The scope of a path (of a question, or of a repeat's mark); `add` brings the repeat instances that are not there yet.
+    pub(super) fn reach(
+        &mut self,
+        path: &AnswerPath,
+        mut add: impl FnMut(&mut Self, ScopeId, NodeId, &str) -> ScopeId,
+    ) -> Option<ScopeId> {
         let form = self.form.clone();
         let mut segments = path.as_str().split('/');
         let mut name = segments.next()?;
@@ -159,7 +165,7 @@ impl Instance {
             let repeat = form.named_in(above, name).filter(|node| form.repeat_of(*node).is_some())?;
             scope = match self.scopes.find(scope, repeat, instance) {
                 Some(found) => found,
-                None => self.grow(scope, repeat, instance, queue),
+                None => add(self, scope, repeat, instance),
             };
             (above, name) = (repeat, next);
         }

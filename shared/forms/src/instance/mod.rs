@@ -67,7 +67,7 @@ impl Instance {
         instance
     }
 
-    /// Takes an answer; `Blank` clears it. An instance of a repeat that was not there yet comes with its first answer.
+    /// Takes an answer; `Blank` clears it. An instance of a repeat that was not there yet is begun with it.
     pub fn set(&mut self, path: &AnswerPath, answer: Answer) -> Result<Consequences, SetError> {
         let node = self.form.node_of(path).ok_or(SetError::NoSuchQuestion)?;
         let question = self.form.question_of(node).ok_or(SetError::NoSuchQuestion)?;
@@ -79,7 +79,10 @@ impl Instance {
         }
         let mut consequences = Consequences::default();
         let mut queue = BTreeSet::new();
-        let scope = self.reach(path, &mut queue).ok_or(SetError::NoSuchQuestion)?;
+        let add = |instance: &mut Self, parent, repeat, id: &str| {
+            instance.begin_instance(parent, repeat, id, &mut queue, &mut consequences)
+        };
+        let scope = self.reach(path, add).ok_or(SetError::NoSuchQuestion)?;
         if self.store(node, scope, answer) {
             self.queue_value(node, scope, &mut queue);
         }

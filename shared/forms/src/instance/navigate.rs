@@ -122,7 +122,9 @@ impl Instance {
     /// Appends the children of that name, or all of them, in order.
     pub(crate) fn children_of(&self, place: NodeRef, name: Option<&str>, found: &mut Vec<NodeRef>) {
         match place {
-            NodeRef::Document => found.push(NodeRef::Form { node: NodeId::ROOT, scope: ScopeId::ROOT }),
+            NodeRef::Document if name.is_none_or(|name| self.form.is_root_name(name)) => {
+                found.push(NodeRef::Form { node: NodeId::ROOT, scope: ScopeId::ROOT });
+            }
             NodeRef::Form { node, scope } => {
                 let children = self.form.node(node).map(|node| node.children.as_slice()).unwrap_or_default();
                 for child in children {
@@ -196,7 +198,7 @@ impl Instance {
     pub(crate) fn has_name(&self, place: NodeRef, name: &str) -> bool {
         match place {
             NodeRef::Document => false,
-            NodeRef::Form { node: NodeId::ROOT, .. } => true,
+            NodeRef::Form { node: NodeId::ROOT, .. } => self.form.is_root_name(name),
             NodeRef::Form { node, .. } | NodeRef::Series { repeat: node, .. } => {
                 self.form.node(node).is_some_and(|node| node.name == name)
             }

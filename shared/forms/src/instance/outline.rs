@@ -50,7 +50,7 @@ impl Instance {
                 Some(Outline::Repeat { repeat: repeat.clone(), path, instances })
             }
             Content::Question(question) => {
-                let is_drawn = question.kind.is_drawn() && self.may_read(id);
+                let is_drawn = question.is_drawn() && self.may_read(id);
                 let path = self.path_of(id, scope).filter(|_| is_drawn)?;
                 Some(Outline::Question { question: question.clone(), path })
             }

@@ -1,6 +1,7 @@
 //! Instances of repeats: added under ids that the caller draws, removed by a mark, and brought back.
 
 use super::compute::Queue;
+use super::scopes::Scope;
 use super::{Instance, ScopeId};
 use crate::answer_path::{ADDED, REMOVED};
 use crate::form::{Item, NodeId, Role};
@@ -22,21 +23,35 @@ impl Instance {
         if count >= max as usize {
             return Err(RepeatError::Full);
         }
-        let after = self.scopes.all(parent, node).iter().filter_map(|id| self.scopes.get(*id));
-        let last = after.map(|scope| scope.added_at()).max();
-        let added_at = last.map_or(self.sitting.now.unix_ms, |last| self.sitting.now.unix_ms.max(last + 1));
         let mut queue = Queue::new();
         let mut consequences = Consequences::default();
-        let scope = self.grow(parent, node, id, &mut queue);
-        self.mark(scope, ADDED, Answer::Integer(added_at), &mut consequences);
-        self.set_defaults(node, scope, &mut consequences);
-        for node in self.form.node_ids() {
-            if self.slot(node, scope).is_some_and(Option::is_some) {
-                self.queue_value(node, scope, &mut queue);
-            }
-        }
+        self.begin_instance(parent, node, id, &mut queue, &mut consequences);
         self.run(queue, &mut consequences);
         Ok(consequences)
+    }
+
+    /// A new instance with its mark, after all that are there, and with its defaults; not computed yet.
+    pub(super) fn begin_instance(
+        &mut self,
+        parent: ScopeId,
+        repeat: NodeId,
+        id: &str,
+        queue: &mut Queue,
+        consequences: &mut Consequences,
+    ) -> ScopeId {
+        let before = self.scopes.all(parent, repeat).iter().filter_map(|id| self.scopes.get(*id));
+        let last = before.map(Scope::added_at).max();
+        let now = self.sitting.now.unix_ms;
+        let added_at = last.map_or(now, |last| now.max(last.saturating_add(1)));
+        let scope = self.grow(parent, repeat, id, queue);
+        self.mark(scope, ADDED, Answer::Integer(added_at), consequences);
+        self.set_defaults(repeat, scope, consequences);
+        for node in self.form.node_ids() {
+            if self.form.node(node).is_some_and(|node| node.scope == repeat) {
+                self.queue_value(node, scope, queue);
+            }
+        }
+        scope
     }
 
     /// Takes an instance out; its answers stay, under the mark.
@@ -86,7 +101,7 @@ impl Instance {
         let scope = self.scopes.find(parent, node, id).ok_or(RepeatError::NoSuchInstance)?;
         let mut consequences = Consequences::default();
         if self.scopes.get(scope).is_some_and(|scope| scope.is_removed() != removed) {
-            self.mark(scope, REMOVED, Answer::Integer(i64::from(removed)), &mut consequences);
+            self.mark(scope, REMOVED, Answer::Text(removed.to_string()), &mut consequences);
             let mut queue = Queue::new();
             self.queue_dependents(Item { node, role: Role::Structure }, parent, &mut queue);
             self.queue_checks(scope, &mut queue);

@@ -1,0 +1,170 @@
+//! A question on the page: label, hint and error around its field, and the three non-answers one tap away.
+
+use std::sync::Arc;
+
+use forms::definition::has_appearance;
+use forms::{AnswerPath, Question, QuestionKind};
+use leptos::prelude::*;
+
+use super::fields::{
+    DateField, DateTimeField, NumberField, PartialDateField, PickMany, PickOne, ReadOnly, SiteField,
+    TextField, TimeField,
+};
+use super::non_answers::{NonAnswers, SaidInstead};
+use super::place::Place;
+use super::{do_not_record, ids};
+use crate::words::questions;
+
+/// Marks a question whose answer is one of the workspace's sites.
+const SITE: &str = "site";
+
+#[component]
+pub fn Ask(question: Arc<Question>, path: AnswerPath) -> AnyView {
+    let place = Place::new(question.clone(), path);
+    if question.kind == QuestionKind::Note {
+        return view! { <NoteLine place /> }.into_any();
+    }
+    let read_only = Memo::new(move |_| place.is_read_only());
+    let instead = Memo::new(move |_| place.non_answer());
+    let field = move || {
+        if read_only.get() {
+            return view! { <ReadOnly place /> }.into_any();
+        }
+        match instead.get() {
+            Some(said) => view! { <SaidInstead place said /> }.into_any(),
+            None => field_of(place),
+        }
+    };
+    let below =
+        move || (!read_only.get() && instead.with(Option::is_none)).then(|| view! { <NonAnswers place /> });
+    let body = view! {
+        <Hint place />
+        <ErrorBeside place />
+        {field}
+        <DoNotRecord place />
+        {below}
+    };
+    if is_many_fields(&question) {
+        view! {
+            <fieldset class="question" data-path=place.path().to_string() aria-describedby=move || place.described_by()>
+                <legend>
+                    <Label place />
+                </legend>
+                {body}
+            </fieldset>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="question" data-path=place.path().to_string()>
+                <label for=place.id()>
+                    <Label place />
+                </label>
+                {body}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// Kinds that are answered in more than one field, whose label is a legend.
+fn is_many_fields(question: &Question) -> bool {
+    let picks = matches!(question.kind, QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_));
+    picks || question.kind == QuestionKind::PartialDate || is_site(question)
+}
+
+fn is_site(question: &Question) -> bool {
+    has_appearance(&question.appearance, SITE)
+}
+
+fn field_of(place: Place) -> AnyView {
+    let question = place.question();
+    if is_site(&question) {
+        return view! { <SiteField place /> }.into_any();
+    }
+    match question.kind {
+        QuestionKind::Text | QuestionKind::LongText | QuestionKind::Phone | QuestionKind::Code => {
+            view! { <TextField place /> }.into_any()
+        }
+        QuestionKind::Integer | QuestionKind::Decimal => view! { <NumberField place /> }.into_any(),
+        QuestionKind::Date => view! { <DateField place /> }.into_any(),
+        QuestionKind::PartialDate => view! { <PartialDateField place /> }.into_any(),
+        QuestionKind::Time => view! { <TimeField place /> }.into_any(),
+        QuestionKind::DateTime => view! { <DateTimeField place /> }.into_any(),
+        QuestionKind::SelectOne(_) => view! { <PickOne place /> }.into_any(),
+        QuestionKind::SelectMultiple(_) => view! { <PickMany place /> }.into_any(),
+        QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden => ().into_any(),
+    }
+}
+
+#[component]
+fn Label(place: Place) -> AnyView {
+    view! {
+        <span class="label-text" lang=move || place.language()>
+            {move || place.label()}
+        </span>
+        {move || {
+            place.is_required().then(|| view! { <span class="required">" " {questions::required_mark}</span> })
+        }}
+    }
+    .into_any()
+}
+
+#[component]
+fn Hint(place: Place) -> AnyView {
+    place
+        .has_hint()
+        .then(|| {
+            view! {
+                <p class="hint" id=ids::hint(&place.path()) lang=move || place.language()>
+                    {move || place.text(&place.question().hint)}
+                </p>
+            }
+        })
+        .into_any()
+}
+
+#[component]
+fn ErrorBeside(place: Place) -> AnyView {
+    let shown = Memo::new(move |_| Some((place.remark()?.refuses, place.error()?)));
+    (move || {
+        shown.get().map(|(refuses, error)| {
+            let class = if refuses { "error" } else { "warning" };
+            view! {
+                <p class=class id=ids::error(&place.path())>
+                    {error}
+                </p>
+            }
+        })
+    })
+    .into_any()
+}
+
+#[component]
+fn NoteLine(place: Place) -> AnyView {
+    view! {
+        <p class="form-note" data-path=place.path().to_string() lang=move || place.language()>
+            {move || place.text(&place.question().label)}
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn DoNotRecord(place: Place) -> AnyView {
+    let question = place.question();
+    if question.do_not_record.is_empty() {
+        return ().into_any();
+    }
+    let found = Memo::new(move |_| {
+        let answer = place.answer();
+        do_not_record::found(&place.question().do_not_record, answer.as_text().unwrap_or_default())
+    });
+    view! {
+        <p class="hint">{move || do_not_record::sentence(&place.question().do_not_record)}</p>
+        <p class="warning-slot" role="status">
+            {move || found.get().then(|| view! { <span class="warning">{questions::do_not_record_found}</span> })}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,19 @@
+//! One module for each way of answering. A field draws itself only; label, hint and error are around it.
+
+mod dates;
+mod number;
+mod partial_date;
+mod pick_list;
+mod picks;
+mod read_only;
+mod site;
+mod text;
+mod typing;
+
+pub use dates::{DateField, DateTimeField, TimeField};
+pub use number::NumberField;
+pub use partial_date::PartialDateField;
+pub use picks::{PickMany, PickOne};
+pub use read_only::ReadOnly;
+pub use site::SiteField;
+pub use text::TextField;

@@ -1,0 +1,55 @@
+//! One page of the form.
+
+use leptos::prelude::*;
+
+use super::actions::Actions;
+use super::language_switch::LanguageSwitch;
+use super::line_list::LineList;
+use super::lines::{lines, parts};
+use super::meanwhile::Meanwhile;
+use super::obstacles::Obstacles;
+use super::repeat_cards::SameLines;
+use super::sheet::Sheet;
+use super::steps::Steps;
+use crate::widgets::Page;
+use crate::words::questions;
+
+#[component]
+pub fn PartPage(key: String) -> AnyView {
+    let (sheet, steps) = (Sheet::here(), Steps::current());
+    let stored = StoredValue::new(key.clone());
+    let title = move || stored.with_value(|key| steps.title(key));
+    let hint = Memo::new(move |_| stored.with_value(|key| steps.hint(key)));
+    let progress = Memo::new(move |_| stored.with_value(|key| steps.position(key)));
+    let shown = Memo::new(move |_| {
+        let outline = sheet.outline();
+        let part = parts(&outline).into_iter().find(|part| stored.with_value(|key| part.key == *key));
+        SameLines(part.map(|part| lines(&part.children)).unwrap_or_default())
+    });
+    view! {
+        <Page title=title>
+            <div class="form-top">
+                <p class="progress">
+                    {move || {
+                        progress.get().map(|at| {
+                            let (number, of) = (at.number.to_string(), at.of.to_string());
+                            match at.is_intake {
+                                true => questions::page_of(&number, &of),
+                                false => questions::section_of(&number, &of),
+                            }
+                        })
+                    }}
+                </p>
+                <LanguageSwitch sheet />
+            </div>
+            <Meanwhile />
+            <Obstacles sheet />
+            {move || hint.with(|hint| (!hint.is_empty()).then(|| view! { <p class="hint">{hint.clone()}</p> }))}
+            <form class="questions" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+                <LineList lines=Signal::derive(move || shown.get().0) />
+            </form>
+            <Actions key />
+        </Page>
+    }
+    .into_any()
+}

@@ -1,0 +1,198 @@
+//! Carries the answers of one draft to the disk: drives its [`SaveQueue`] with the page's clock, its timers and the hatch.
+//! It outlives the page that typed them, so that leaving a form while the phone is full loses nothing that was typed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bridge::{Command, Refusal, Reply};
+use forms::{Answer, AnswerPath};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wire::DraftId;
+
+use super::save_queue::{SaveQueue, SaveState, Urgency};
+use crate::hatch::Hatch;
+use crate::session::unexpected;
+
+/// A handle; clones write into the same queue.
+#[derive(Clone)]
+pub struct Scribe(Rc<Desk>);
+
+struct Desk {
+    draft: DraftId,
+    hatch: Hatch,
+    queue: RefCell<SaveQueue>,
+    wake: RefCell<Option<TimeoutHandle>>,
+    state: ArcRwSignal<SaveState>,
+    /// A page shows this draft.
+    attended: Cell<bool>,
+    /// Waits to hear whether everything got onto the disk.
+    waits: RefCell<Option<Done>>,
+}
+
+/// Hears whether everything is on disk.
+type Done = Box<dyn FnOnce(bool)>;
+
+thread_local! {
+    /// Drafts that a page shows, or that have answers which are not on disk.
+    static AT_WORK: RefCell<BTreeMap<DraftId, Scribe>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+impl Scribe {
+    /// The draft's scribe: the one that still has something to write, or a new one.
+    pub fn attend(draft: DraftId, hatch: Hatch) -> Self {
+        let make = || {
+            Scribe(Rc::new(Desk {
+                draft,
+                hatch,
+                queue: RefCell::default(),
+                wake: RefCell::default(),
+                state: ArcRwSignal::default(),
+                attended: Cell::new(true),
+                waits: RefCell::default(),
+            }))
+        };
+        let scribe = AT_WORK.with_borrow_mut(|all| all.entry(draft).or_insert_with(make).clone());
+        scribe.0.attended.set(true);
+        scribe
+    }
+
+    /// What was typed and is not on disk: newer than what the draft on disk says.
+    pub fn unsaved(&self) -> Vec<(AnswerPath, Answer)> {
+        self.0.queue.borrow().unsaved()
+    }
+
+    pub fn holds(&self, path: &AnswerPath) -> bool {
+        self.0.queue.borrow().holds(path)
+    }
+
+    pub fn put(&self, path: AnswerPath, answer: Answer, urgency: Urgency) {
+        self.0.queue.borrow_mut().put(path, answer, urgency, now_ms());
+        self.pump();
+    }
+
+    /// Sends what waits at one path: its field was left.
+    pub fn hurry(&self, path: &AnswerPath) {
+        self.0.queue.borrow_mut().hurry(path, now_ms());
+        self.pump();
+    }
+
+    /// Sends everything, and what was refused once more.
+    pub fn flush(&self) {
+        self.0.queue.borrow_mut().flush(now_ms());
+        self.pump();
+    }
+
+    /// Sends everything, and tells `done` whether all of it is on disk.
+    pub fn settle(&self, done: impl FnOnce(bool) + 'static) {
+        *self.0.waits.borrow_mut() = Some(Box::new(done));
+        self.flush();
+        self.report();
+    }
+
+    /// Sends everything without waiting for any reply: this may be the last that the page does.
+    pub fn part(&self) {
+        let all = self.0.queue.borrow_mut().take_all();
+        all.into_iter().for_each(|(path, answer)| self.send(path, answer));
+        self.tell();
+    }
+
+    /// What the page may say; reading it follows it.
+    pub fn state(&self) -> SaveState {
+        self.0.state.get()
+    }
+
+    /// The page that showed the draft is gone. What is not on disk yet is tried further.
+    pub fn leave(&self) {
+        self.0.attended.set(false);
+        self.part();
+        self.rest();
+    }
+
+    /// The draft is no more: nothing of it is written again.
+    pub fn forget(&self) {
+        *self.0.queue.borrow_mut() = SaveQueue::default();
+        self.sleep_on();
+        self.0.waits.take();
+        AT_WORK.with_borrow_mut(|all| all.remove(&self.0.draft));
+    }
+
+    fn pump(&self) {
+        let due = self.0.queue.borrow_mut().take_due(now_ms());
+        due.into_iter().for_each(|(path, answer)| self.send(path, answer));
+        self.tell();
+        self.schedule();
+    }
+
+    fn send(&self, path: AnswerPath, answer: Answer) {
+        let command = Command::SetAnswer { draft: self.0.draft, path: path.clone(), answer };
+        // Posted here and now; only its reply is waited for.
+        let reply = self.0.hatch.ask(command);
+        let scribe = self.clone();
+        spawn_local(async move {
+            match reply.await {
+                Ok(Reply::Saved { .. }) => scribe.0.queue.borrow_mut().saved(&path),
+                Ok(_) => scribe.refused(&path, unexpected()),
+                Err(refusal) => scribe.refused(&path, refusal),
+            }
+            scribe.pump();
+            scribe.report();
+            scribe.rest();
+        });
+    }
+
+    fn refused(&self, path: &AnswerPath, refusal: Refusal) {
+        // Behind a locked door nothing that was typed stays in memory; and a draft that is gone takes no answers.
+        if !self.0.attended.get() && matches!(refusal, Refusal::Locked | Refusal::NotFound) {
+            self.forget();
+            return;
+        }
+        self.0.queue.borrow_mut().refused(path, refusal, now_ms());
+    }
+
+    fn schedule(&self) {
+        self.sleep_on();
+        let Some(due_ms) = self.0.queue.borrow().next_due_ms() else { return };
+        let wait = Duration::from_millis(due_ms.saturating_sub(now_ms()));
+        let scribe = self.clone();
+        *self.0.wake.borrow_mut() = set_timeout_with_handle(move || scribe.pump(), wait).ok();
+    }
+
+    fn sleep_on(&self) {
+        if let Some(wake) = self.0.wake.take() {
+            wake.clear();
+        }
+    }
+
+    fn tell(&self) {
+        let state = self.0.queue.borrow().state();
+        if self.0.state.with_untracked(|told| *told != state) {
+            self.0.state.set(state);
+        }
+    }
+
+    /// Answers whoever waits in [`Self::settle`], once nothing is under way.
+    fn report(&self) {
+        let (is_sending, is_settled) = {
+            let queue = self.0.queue.borrow();
+            (queue.is_sending(), queue.is_settled())
+        };
+        if !is_sending && let Some(done) = self.0.waits.take() {
+            done(is_settled);
+        }
+    }
+
+    /// Leaves the desk once nobody attends and everything is on disk.
+    fn rest(&self) {
+        if !self.0.attended.get() && self.0.queue.borrow().is_settled() {
+            AT_WORK.with_borrow_mut(|all| all.remove(&self.0.draft));
+        }
+    }
+}
+
+/// A clock that never goes back, whatever somebody does to the phone's.
+fn now_ms() -> u64 {
+    window().performance().map_or(0, |performance| performance.now() as u64)
+}

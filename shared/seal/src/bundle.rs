@@ -40,6 +40,9 @@ pub fn seal_bundle<R: CryptoRng + ?Sized>(
     secret: &EpochSecret,
     rng: &mut R,
 ) -> Result<SealedBundle, SealBundleError> {
+    if bundle.len() > SealedBundle::BYTES_MAX {
+        return Err(SealBundleError::TooLarge);
+    }
     let padded = padding::pad(&<&ByteSlice>::from(bundle));
     let nonce = *random::<{ cipher::NONCE_BYTES }, R>(rng);
     let mut sealed = SealedBundle {

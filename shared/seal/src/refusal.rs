@@ -9,6 +9,9 @@ macro_rules! refusal {
         }
 
         impl $name {
+            /// All of them, for the test that compares them with FORMAT.md.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
             /// A stable code; sentences are made elsewhere.
             pub fn code(self) -> &'static str {
                 match self {

@@ -16,7 +16,7 @@ pub(super) fn check_definition(definition: &FormDefinition, problems: &mut Vec<P
         let language = definition.default_language.clone();
         report("", Attribute::Form, ProblemKind::UnknownLanguage { language });
     }
-    if !is_name(&definition.form_id) {
+    if definition.form_id.trim().is_empty() {
         report("", Attribute::Form, ProblemKind::BadName);
     }
     for (name, choices) in &definition.choice_lists {

@@ -102,6 +102,7 @@ impl Instance {
         }
     }
 
+    /// Whether the list has what was chosen, and the filter lets it through: asked of the chosen only, not of a long list.
     fn is_offered(
         &self,
         question: &Question,
@@ -110,16 +111,24 @@ impl Instance {
         scope: ScopeId,
         drawn: bool,
     ) -> bool {
-        if question.kind.list().is_none() || !drawn {
+        let list = question.kind.list().and_then(|list| self.form.list_index(list));
+        let Some((list, choices)) = list.and_then(|index| Some((index, self.form.list_at(index)?))) else {
             return true;
-        }
-        let mut chosen = match &question.kind {
-            QuestionKind::SelectOne(_) => vec![answer.as_text().unwrap_or_default()],
-            _ => answer.chosen().collect(),
         };
-        let offered = self.offered(node, scope);
-        chosen.retain(|name| !offered.iter().any(|choice| choice.name == *name));
-        chosen.is_empty()
+        let filter =
+            self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref()).filter(|_| drawn);
+        let owner = self.owner(node, scope);
+        let offered = |name: &str| {
+            let item = choices.iter().zip(0..).find(|(choice, _)| choice.name == name).map(|(_, item)| item);
+            let passes = |item| {
+                filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter))
+            };
+            item.is_some_and(passes)
+        };
+        match &question.kind {
+            QuestionKind::SelectOne(_) => offered(answer.as_text().unwrap_or_default()),
+            _ => answer.chosen().all(offered),
+        }
     }
 
     fn repeat_finding(&self, node: NodeId, scope: ScopeId) -> Option<ViolationKind> {

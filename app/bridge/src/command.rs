@@ -4,6 +4,9 @@ use forms::{Answer, AnswerPath};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
+/// A new secret has at least so many characters, white space at its ends not counted.
+pub const SECRET_CHARACTERS_MIN: usize = 8;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     // At the door: answered while locked.

@@ -7,7 +7,7 @@ pub mod refusal;
 pub mod reply;
 pub mod view;
 
-pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter};
+pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
 pub use refusal::{FieldViolation, Refusal, StorageTrouble};
 pub use reply::Reply;

@@ -1,14 +1,31 @@
-//! THE CELLAR's door: says `Ready` with the build that this worker's own address names.
+//! THE CELLAR: the dedicated worker around the engine: OPFS, fetch, timers, the Web Lock, the message port.
+//! Absent on purpose: SQL, Automerge, any rule about forms, and any store but the encrypted one on OPFS.
 
-use bridge::ToUi;
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, UrlSearchParams};
+mod alarm;
+mod cellar;
+mod clock;
+mod commands;
+mod conversation;
+mod door;
+mod kdf_worker;
+mod keyring_file;
+mod messages;
+mod next_sync;
+mod opfs;
+mod patience;
+mod persistence;
+mod pool;
+mod post_rider;
+mod queue;
+mod store;
+mod store_lock;
+
+use wasm_bindgen::JsValue;
 
 fn main() -> Result<(), JsValue> {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let query = UrlSearchParams::new_with_str(&scope.location().search())?;
-    let ready = ToUi::Ready { build_id: query.get("build").unwrap_or_default() };
-    let bytes = bridge::encode(&ready).ok_or(JsValue::NULL)?;
-    scope.post_message(&Uint8Array::from(bytes.as_slice()))
+    messages::report_panics();
+    match messages::asked_for("role").as_deref() {
+        Some(kdf_worker::ROLE) => kdf_worker::serve(),
+        _ => cellar::start(),
+    }
 }

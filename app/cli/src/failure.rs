@@ -1,0 +1,162 @@
+//! Everything that ends the program with a sentence instead of a result.
+
+use std::path::{Path, PathBuf};
+
+use bridge::{Refusal, StorageTrouble};
+
+use crate::sentences::Sentences;
+
+/// Why it was not done.
+#[derive(Debug)]
+pub enum Failure {
+    Refused(Refusal),
+    /// The words given make no command; the text says which.
+    Usage(String),
+    File {
+        path: PathBuf,
+        why: String,
+    },
+    /// There was nobody to ask for the secret.
+    NoSecret(String),
+    /// Another program has this profile open.
+    InUse(PathBuf),
+    /// No person, conflict or question is called so.
+    Unknown {
+        key: &'static str,
+        what: String,
+    },
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure::Refused(refusal)
+    }
+}
+
+impl Failure {
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        Failure::File { path: path.to_owned(), why: error.to_string() }
+    }
+
+    /// True where it was tried and refused, false where it could not even be tried.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Failure::Refused(Refusal::ServerUnreachable | Refusal::Storage(_)) => false,
+            Failure::Refused(_) | Failure::Unknown { .. } => true,
+            Failure::Usage(_) | Failure::File { .. } | Failure::NoSecret(_) | Failure::InUse(_) => false,
+        }
+    }
+
+    pub fn in_words(&self, sentences: &Sentences) -> String {
+        match self {
+            Failure::Refused(refusal) => refusal_in_words(refusal, sentences),
+            Failure::Usage(what) => sentences.say("usage_wrong", &[("what", what)]),
+            Failure::File { path, why } => {
+                sentences.say("file", &[("path", &path.display().to_string()), ("why", why)])
+            }
+            Failure::NoSecret(why) => sentences.say("no_secret", &[("why", why)]),
+            Failure::InUse(path) => sentences.say("in_use", &[("path", &path.display().to_string())]),
+            Failure::Unknown { key, what } => sentences.say(key, &[("what", what)]),
+        }
+    }
+}
+
+fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
+    match refusal {
+        Refusal::SecretTooShort { minimum } => {
+            sentences.say("refused_SecretTooShort", &[("minimum", &minimum.to_string())])
+        }
+        Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
+        Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
+        Refusal::Internal { code } => sentences.say("refused_Internal", &[("code", code)]),
+        Refusal::Violations(violations) => {
+            let which: Vec<String> =
+                violations.iter().map(|each| format!("{} ({})", each.path, each.kind)).collect();
+            sentences.say("refused_Violations", &[("which", &which.join(", "))])
+        }
+        plain => sentences.say(&format!("refused_{}", name(plain)), &[]),
+    }
+}
+
+/// The name of a refusal that carries nothing.
+fn name(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoProfile => "NoProfile",
+        Refusal::ProfileExists => "ProfileExists",
+        Refusal::Locked => "Locked",
+        Refusal::WrongSecret => "WrongSecret",
+        Refusal::KeyringDamaged => "KeyringDamaged",
+        Refusal::UpdateNeeded => "UpdateNeeded",
+        Refusal::BadLink => "BadLink",
+        Refusal::UnknownWorkspace => "UnknownWorkspace",
+        Refusal::InviteUsed => "InviteUsed",
+        Refusal::InviteExpired => "InviteExpired",
+        Refusal::InviteNotYetThere => "InviteNotYetThere",
+        Refusal::ServerUnreachable => "ServerUnreachable",
+        Refusal::OperatorTokenNeeded => "OperatorTokenNeeded",
+        Refusal::TooLarge => "TooLarge",
+        Refusal::NotAllowed => "NotAllowed",
+        Refusal::NotFound => "NotFound",
+        Refusal::BadBundle => "BadBundle",
+        Refusal::BundleOfAnotherWorkspace => "BundleOfAnotherWorkspace",
+        Refusal::Storage(StorageTrouble::OtherTab) => "StorageInUse",
+        Refusal::Storage(StorageTrouble::Full) => "StorageFull",
+        Refusal::Storage(_) => "StorageDamaged",
+        Refusal::SecretTooShort { .. } => "SecretTooShort",
+        Refusal::ServerRefused { .. } => "ServerRefused",
+        Refusal::BadText { .. } => "BadText",
+        Refusal::Violations(_) => "Violations",
+        Refusal::Internal { .. } => "Internal",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentences::Language;
+
+    #[test]
+    fn every_refusal_has_its_sentence_in_both_languages() {
+        let refusals = [
+            Refusal::NoProfile,
+            Refusal::ProfileExists,
+            Refusal::Locked,
+            Refusal::WrongSecret,
+            Refusal::SecretTooShort { minimum: 8 },
+            Refusal::KeyringDamaged,
+            Refusal::Storage(StorageTrouble::OtherTab),
+            Refusal::Storage(StorageTrouble::Full),
+            Refusal::Storage(StorageTrouble::Damaged),
+            Refusal::UpdateNeeded,
+            Refusal::BadLink,
+            Refusal::UnknownWorkspace,
+            Refusal::InviteUsed,
+            Refusal::InviteExpired,
+            Refusal::InviteNotYetThere,
+            Refusal::ServerUnreachable,
+            Refusal::ServerRefused { code: "x".to_owned() },
+            Refusal::OperatorTokenNeeded,
+            Refusal::TooLarge,
+            Refusal::NotAllowed,
+            Refusal::NotFound,
+            Refusal::Violations(Vec::new()),
+            Refusal::BadText { field: "x".to_owned() },
+            Refusal::BadBundle,
+            Refusal::BundleOfAnotherWorkspace,
+            Refusal::Internal { code: "x".to_owned() },
+        ];
+        for language in [Language::Es, Language::En] {
+            for refusal in &refusals {
+                let said = Failure::Refused(refusal.clone()).in_words(&Sentences::of(language));
+                assert!(said.contains(' ') && !said.starts_with("refused_"), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_tried_is_told_from_what_was_refused() {
+        assert!(Failure::Refused(Refusal::WrongSecret).is_refusal());
+        assert!(!Failure::Refused(Refusal::ServerUnreachable).is_refusal());
+        assert!(!Failure::Usage("x".to_owned()).is_refusal());
+    }
+}

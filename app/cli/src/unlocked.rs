@@ -1,0 +1,115 @@
+//! An unlocked profile: the engine, with this machine's clock and randomness added to every command.
+
+use bridge::{Command, Refusal, Reply, SyncView};
+use engine::{Engine, Founding, Joining};
+use rand_core::Rng;
+use seal::kdf::{KdfError, KdfParams, derive_unlock_key};
+use seal::keyring::OpenProfileError;
+use seal::{DatabaseKeys, Profile, UnlockKey};
+
+use crate::failure::Failure;
+use crate::home::Home;
+use crate::post_rider::PostRider;
+use crate::{clock, secret::Secret};
+
+/// The engine of the profile that lives in a home.
+pub struct Unlocked {
+    engine: Engine,
+    _home: Home,
+}
+
+impl Unlocked {
+    pub fn open(home: Home, secret: &Secret) -> Result<Self, Failure> {
+        let profile = home.profile()?;
+        let keys = open_profile(profile, secret)?;
+        let engine = Engine::open(home.database(profile)?, &keys.vault)?;
+        Ok(Unlocked { engine, _home: home })
+    }
+
+    /// Founds a workspace; the recovery sheet is in the reply.
+    pub fn found(
+        home: Home,
+        new: &bridge::NewWorkspace,
+    ) -> Result<(Self, bridge::RecoverySheetView), Failure> {
+        let (profile, keys) = new_profile(&home, &new.secret)?;
+        let database = home.database(&profile)?;
+        let founding = Founding::begin(database, &keys.vault, new, clock::now(), &mut clock::rng())?;
+        Ok((Self::move_in(home, profile, founding.engine)?, founding.recovery))
+    }
+
+    /// Redeems an invite.
+    pub fn join(home: Home, link: &str, person_name: &str, secret: &Secret) -> Result<Self, Failure> {
+        let (profile, keys) = new_profile(&home, secret)?;
+        let mut joining = Joining::begin(home.database(&profile)?, &keys.vault, link, person_name)?;
+        let rider = PostRider::saddle()?;
+        while let Some(outgoing) = joining.next_request(clock::now(), &mut clock::rng())? {
+            let incoming = rider.carry(joining.server_url(), outgoing).ok_or(Refusal::ServerUnreachable)?;
+            joining.handle_reply(&incoming, clock::now(), &mut clock::rng())?;
+        }
+        let engine = joining.finish()?;
+        Self::move_in(home, profile, engine)
+    }
+
+    /// Only now the profile enters the keyring: what is cut short before is cleared away at the next start.
+    fn move_in(mut home: Home, profile: Profile, engine: Engine) -> Result<Self, Failure> {
+        home.enter(profile)?;
+        Ok(Unlocked { engine, _home: home })
+    }
+
+    pub fn ask(&mut self, command: Command) -> Result<Reply, Failure> {
+        let reply = self.engine.handle(command, clock::now(), &mut clock::rng());
+        // Nobody watches this program's screen: what happened beside the reply is asked for when it is wanted.
+        self.engine.take_events();
+        Ok(reply?)
+    }
+
+    /// One conversation with the server, to its end.
+    pub fn sync(&mut self) -> Result<SyncView, Failure> {
+        let (rider, rng) = (PostRider::saddle()?, &mut clock::rng());
+        self.engine.sync_start()?;
+        while let Some(outgoing) = self.engine.next_request(clock::now(), rng)? {
+            let server_url = self.engine.server_url_now().unwrap_or_default();
+            match rider.carry(&server_url, outgoing) {
+                Some(incoming) => self.engine.handle_reply(&incoming, clock::now(), rng)?,
+                None => return Err(self.engine.unreachable(clock::now()).into()),
+            }
+        }
+        match self.engine.sync_outcome()? {
+            Reply::Sync(view) => Ok(view),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+/// A reply of another kind than the command's: a defect of ours.
+pub fn unexpected() -> Failure {
+    Failure::Refused(Refusal::Internal { code: "unexpected_reply".to_owned() })
+}
+
+fn new_profile(home: &Home, secret: &str) -> Result<(Profile, DatabaseKeys), Failure> {
+    if !home.is_empty() {
+        return Err(Refusal::ProfileExists.into());
+    }
+    let (mut salt, params) = ([0; 16], KdfParams::default());
+    clock::rng().fill_bytes(&mut salt);
+    let unlock = unlock_key(secret, &salt, params)?;
+    Ok(Profile::make(&mut clock::rng(), &unlock, params, salt))
+}
+
+fn open_profile(profile: &Profile, secret: &Secret) -> Result<DatabaseKeys, Failure> {
+    for (params, salt) in profile.kdf_inputs() {
+        match profile.open(&unlock_key(secret, &salt, params)?) {
+            Ok(keys) => return Ok(keys),
+            Err(OpenProfileError::WrongSecret) => {}
+            Err(OpenProfileError::Damaged) => return Err(Refusal::KeyringDamaged.into()),
+        }
+    }
+    Err(Refusal::WrongSecret.into())
+}
+
+fn unlock_key(secret: &str, salt: &[u8; 16], params: KdfParams) -> Result<UnlockKey, Failure> {
+    derive_unlock_key(secret, salt, params).map_err(|error| match error {
+        KdfError::EmptySecret | KdfError::SecretTooLong => Refusal::WrongSecret.into(),
+        other => Refusal::Internal { code: other.code().to_owned() }.into(),
+    })
+}

@@ -7,6 +7,7 @@ mod choice_search;
 mod do_not_record;
 mod fields;
 mod finish;
+mod focus;
 mod form_page;
 mod ids;
 mod index_page;

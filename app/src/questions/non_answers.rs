@@ -3,8 +3,8 @@
 use forms::{Answer, NonAnswer};
 use leptos::prelude::*;
 
+use super::focus;
 use super::place::Place;
-use crate::widgets::focus_on;
 use crate::words::{questions, shell};
 
 /// The order in which they are needed.
@@ -16,7 +16,7 @@ pub fn NonAnswers(place: Place) -> AnyView {
     let has_own_word = !place.question().prefers_not_label.is_empty();
     let clear = move |_| {
         place.choose(Answer::Blank);
-        focus_soon(place.id());
+        focus::soon(place.id());
     };
     let in_row = move |each: &NonAnswer| !(has_own_word && *each == NonAnswer::PrefersNotToSay);
     let offered =
@@ -49,7 +49,7 @@ pub fn NonAnswers(place: Place) -> AnyView {
 pub fn SaidInstead(place: Place, said: NonAnswer) -> AnyView {
     let undo = move |_| {
         place.take_back();
-        focus_soon(place.id());
+        focus::soon(place.id());
     };
     view! {
         <p class="said-instead">
@@ -67,7 +67,7 @@ pub fn SaidInstead(place: Place, said: NonAnswer) -> AnyView {
 fn Offer(place: Place, said: NonAnswer) -> AnyView {
     let choose = move |_| {
         place.say_instead(said);
-        focus_soon(undo_id(place));
+        focus::soon(undo_id(place));
     };
     view! {
         <button type="button" class="button" on:click=choose>
@@ -98,8 +98,4 @@ fn word(place: Place, said: NonAnswer) -> String {
 
 fn undo_id(place: Place) -> String {
     format!("{}-undo", place.id())
-}
-
-fn focus_soon(id: String) {
-    request_animation_frame(move || focus_on(&id));
 }

@@ -3,11 +3,11 @@
 use forms::AnswerPath;
 use leptos::prelude::*;
 
-use super::ids;
 use super::open_cards::OpenCards;
 use super::remarks;
 use super::sheet::Sheet;
 use super::steps::Steps;
+use super::{focus, ids};
 use crate::widgets::focus_on;
 use crate::words::{language, shell};
 
@@ -56,8 +56,7 @@ fn Obstacle(sheet: Sheet, path: AnswerPath) -> AnyView {
         event.prevent_default();
         cards.open_to(&path);
         steps.go_to(&path);
-        let id = id.clone();
-        request_animation_frame(move || focus_on(&id));
+        focus::soon(id.clone());
     };
     view! {
         <li>

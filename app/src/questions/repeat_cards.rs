@@ -5,14 +5,13 @@ use std::sync::Arc;
 use forms::{AnswerPath, Repeat};
 use leptos::prelude::*;
 
-use super::ids;
 use super::line_list::LineList;
 use super::lines::{Line, lines_of_instance};
 use super::open_cards::OpenCards;
 use super::remarks;
 use super::sheet::Sheet;
 use super::shown_answer;
-use crate::widgets::focus_on;
+use super::{focus, ids};
 use crate::words::questions;
 
 /// So many answers tell one card from another.
@@ -70,12 +69,12 @@ fn Card(cards: Cards, id: String) -> AnyView {
         Memo::new(move |_| path.with_value(|path| id.with_value(|id| cards.open.is_open(path, id))));
     let open = move |_| {
         path.with_value(|path| id.with_value(|id| cards.open.open(path, id)));
-        focus_soon(id.with_value(|id| card_id(id)));
+        focus::soon(id.with_value(|id| card_id(id)));
     };
     let close = move |_| {
         sheet.scribe().flush();
         path.with_value(|path| id.with_value(|id| cards.open.close(path, id)));
-        focus_soon(id.with_value(|id| edit_id(id)));
+        focus::soon(id.with_value(|id| edit_id(id)));
     };
     let remove = move |_| cards.remove(&id.get_value());
     let body = move || {
@@ -188,7 +187,7 @@ impl Cards {
         let path = self.path();
         if let Some(id) = self.sheet.add_instance(&path) {
             self.open.open(&path, &id);
-            focus_soon(card_id(&id));
+            focus::soon(card_id(&id));
         }
     }
 
@@ -198,13 +197,13 @@ impl Cards {
         self.open.close(&path, id);
         self.sheet.remove_instance(&path, id);
         self.removed.update(|removed| removed.push((id.to_owned(), said)));
-        focus_soon(undo_id(id));
+        focus::soon(undo_id(id));
     }
 
     fn restore(self, id: &str) {
         self.sheet.restore_instance(&self.path(), id);
         self.removed.update(|removed| removed.retain(|(each, _)| each != id));
-        focus_soon(edit_id(id));
+        focus::soon(edit_id(id));
     }
 }
 
@@ -228,8 +227,4 @@ fn edit_id(id: &str) -> String {
 
 fn undo_id(id: &str) -> String {
     format!("card-{id}-undo")
-}
-
-fn focus_soon(id: String) {
-    request_animation_frame(move || focus_on(&id));
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use bridge::DraftView;
 use forms::answer_path::{ADDED, REMOVED};
-use forms::{Answer, AnswerPath, Consequences, Form, Instance, Level, Moment, Outline, ViolationKind};
+use forms::{
+    Answer, AnswerPath, Consequences, Form, FormDefinition, Instance, Level, Moment, Outline, ViolationKind,
+};
 use leptos::prelude::*;
 use wire::{DraftId, RecordId};
 
@@ -59,7 +61,7 @@ impl Sheet {
         let scribe = Scribe::attend(view.draft, Hatch::here());
         let mut answers: BTreeMap<AnswerPath, Answer> = view.answers.into_iter().collect();
         answers.extend(scribe.unsaved());
-        let spoken = words::language_now().code().to_owned();
+        let spoken = spoken_at_first(form.definition());
         let (instance, _) = Instance::open(Arc::new(form), answers, view.sitting);
         let outline = Arc::new(instance.outline());
         let held = Held {
@@ -257,4 +259,11 @@ impl Sheet {
     fn mark(self, path: &AnswerPath) -> ArcTrigger {
         self.held.with_value(|held| held.marks.borrow_mut().entry(path.clone()).or_default().clone())
     }
+}
+
+/// The screens' language where the form speaks it.
+fn spoken_at_first(definition: &FormDefinition) -> String {
+    let screens = words::language_now().code();
+    let known = definition.languages.iter().find(|language| *language == screens);
+    known.unwrap_or(&definition.default_language).clone()
 }

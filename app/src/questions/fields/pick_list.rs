@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::super::focus;
 use super::super::pick_state::{Found, at_hand, found, is_long};
 use super::super::place::{Pick, Place};
-use crate::widgets::focus_on;
 use crate::words::questions;
 
 #[component]
@@ -29,7 +29,7 @@ pub fn PickList(
         if searching.get_untracked() && !many {
             close(searching, typed);
             let id = pick_id(place, &name);
-            request_animation_frame(move || focus_on(&id));
+            focus::soon(id);
         }
     };
     view! {
@@ -105,7 +105,7 @@ fn SearchSwitch(place: Place, searching: RwSignal<bool>, typed: RwSignal<String>
         }
         searching.set(true);
         let id = search_id(place);
-        request_animation_frame(move || focus_on(&id));
+        focus::soon(id);
     };
     view! {
         <button

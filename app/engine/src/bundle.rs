@@ -75,7 +75,7 @@ impl Engine {
             self.receive_control(&control.0, now)?;
         }
         let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
-        self.receive_wraps(&bundle.wraps, &[&own])?;
+        self.receive_wraps(&bundle.wraps, &[own])?;
         for wrap in &bundle.wraps {
             crate::epochs::keep_wrap(&self.db, wrap)?;
         }

@@ -83,7 +83,7 @@ impl Engine {
         let cap = || -> Outcome<()> {
             let pages: i64 = self.db.pragma_query_value(None, "page_count", |row| row.get(0))?;
             let pages = if full { pages } else { PAGES_MAX };
-            self.db.pragma_query(None, &format!("max_page_count = {pages}"), |_| Ok(()))?;
+            self.db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
             Ok(())
         };
         cap().map_err(Refusal::from)

@@ -140,10 +140,8 @@ pub(crate) fn reader_keys(authority: &Authority, circle: CircleId) -> BTreeMap<D
 
 /// Keeps a wrap for sending; a copy of what is here already changes nothing.
 pub(crate) fn keep_wrap(db: &Connection, wrap: &EpochWrap) -> Outcome<()> {
-    let bytes = wrap.to_bytes();
-    let hash = wire::Body::hash(&bytes);
-    db.prepare_cached("INSERT OR IGNORE INTO epoch_wrap (hash, bytes) VALUES (?1, ?2)")?
-        .execute((hash.as_bytes(), bytes))?;
+    db.prepare_cached("INSERT OR IGNORE INTO epoch_wrap (wrap, bytes) VALUES (?1, ?2)")?
+        .execute((wrap.id().as_bytes(), wrap.to_bytes()))?;
     Ok(())
 }
 

@@ -28,18 +28,17 @@ const FOLIO: &str = "reg_id";
 pub(crate) const GROUP: &str = "grupo_id";
 
 /// What "guardar y añadir familiar" copies to the next member of the family.
-pub(crate) const COPIED_TO_FAMILY: [&str; 11] = [
+/// Not the country of birth: a child's is often another.
+pub(crate) const COPIED_TO_FAMILY: [&str; 9] = [
     GROUP,
     SITE,
     LANGUAGE,
     NATIONALITIES,
-    "pais_nacimiento",
-    "pais_residencia_ultima",
     "fecha_entrada_mx",
     "punto_entrada",
     "ruta",
     "destino_intencion",
-    "perfil",
+    "destino_intencion_lugar",
 ];
 
 pub(crate) type Answers = BTreeMap<AnswerPath, Current>;

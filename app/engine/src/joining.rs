@@ -20,7 +20,7 @@ use crate::identity::{Identity, certify};
 use crate::link::InviteLink;
 use crate::now::Now;
 use crate::store::{self, meta};
-use crate::sync::{Incoming, InviteAuth, Outgoing, SERVER_URL};
+use crate::sync::{INVITE_X25519, Incoming, InviteAuth, Outgoing, SERVER_URL};
 use crate::trouble::{Outcome, Trouble};
 
 /// A profile on its way in. Nothing of it is worth keeping until [`Joining::finish`].
@@ -146,13 +146,13 @@ impl Joining {
         db.execute_batch("BEGIN IMMEDIATE")?;
         identity.store(&db)?;
         meta::set(&db, SERVER_URL, self.link.server_url.as_bytes())?;
+        meta::set(&db, INVITE_X25519, &self.link.secret.x25519().to_bytes()[..])?;
         let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
         engine.keep_control(&genesis)?;
         engine.db.execute_batch("COMMIT")?;
         engine.exchange.as_invite = Some(InviteAuth {
             grant: self.link.grant,
             signing: SigningKey::from_seed(&self.link.secret.sign_seed()),
-            x25519: self.link.secret.x25519(),
         });
         Ok(engine)
     }

@@ -76,7 +76,7 @@ impl Engine {
     pub(crate) fn receive_wraps(
         &mut self,
         wraps: &[EpochWrap],
-        with: &[&seal::X25519Secret],
+        with: &[seal::X25519Secret],
     ) -> Outcome<bool> {
         let mut circles = BTreeSet::new();
         for wrap in wraps {

@@ -63,12 +63,8 @@ fn a_person_is_registered_found_edited_and_voided_without_a_network() {
     assert_eq!(person.records.len(), 2, "a roster card and a registration");
     assert!(person.row.only_here);
     assert!(person.row.folio.as_deref().is_some_and(|folio| folio.starts_with("TAP-")), "{:?}", person.row);
-    let search = Command::People {
-        search: "pierre".into(),
-        filter: PeopleFilter::Present,
-        offset: 0,
-        limit: 20,
-    };
+    let search =
+        Command::People { search: "pierre".into(), filter: PeopleFilter::Present, offset: 0, limit: 20 };
     let Reply::People(page) = ask(&mut engine, search.clone()) else { panic!() };
     assert_eq!(page.total, 1);
     let Reply::Home(home) = ask(&mut engine, Command::Home) else { panic!() };
@@ -79,7 +75,9 @@ fn a_person_is_registered_found_edited_and_voided_without_a_network() {
     set(&mut engine, view.draft, "cama", "C12");
     let Reply::Person(person) = ask(&mut engine, Command::SaveDraft { draft: view.draft }) else { panic!() };
     assert_eq!(person.row.bed.as_deref(), Some("C12"));
-    let Reply::Tonight(tonight) = ask(&mut engine, Command::Tonight { site: String::new() }) else { panic!() };
+    let Reply::Tonight(tonight) = ask(&mut engine, Command::Tonight { site: String::new() }) else {
+        panic!()
+    };
     assert_eq!(tonight.rows.len(), 1);
 
     let void = Command::Void { person: person.row.person, reason: "duplicado".into() };

@@ -1,1 +1,9 @@
-//! (to be written)
+//! THE INSPECTORS, native: devices with real engines and a real server in one process, under a seeded schedule of mishaps,
+//! compared with a plain reference model.
+
+pub mod device;
+pub mod dice;
+pub mod line;
+pub mod model;
+pub mod schedule;
+pub mod simulation;

@@ -12,10 +12,13 @@ pub(super) enum Caller {
     Root,
     Device(DeviceId),
     Invite(GrantId),
+    /// An invite that is used up or over, let in only to send again a redemption that is here. It is shown nothing: the
+    /// link may have been found, and the redemption seen, by somebody else.
+    SpentInvite(GrantId),
 }
 
 impl Caller {
-    /// The member that signed the session. An invite whose uses are taken is let in only to send its redemption again.
+    /// The member that signed the session.
     pub(super) fn enter(
         authority: &Authority,
         auth: &Auth,
@@ -26,42 +29,40 @@ impl Caller {
         let key = authority.subject_key(auth.subject).ok_or(Trouble::Refused(code::NOT_A_MEMBER))?;
         let message = Auth::message(server, &auth.challenge.0, payload);
         verify(&key, &message, &auth.signature).map_err(|_| Trouble::Refused(code::BAD_SIGNATURE))?;
-        let caller = if auth.subject == ObjectId::from(authority.workspace()) {
-            Caller::Root
-        } else if authority.device(auth.subject.into()).is_some() {
-            Caller::Device(auth.subject.into())
-        } else {
-            Caller::Invite(auth.subject.into())
-        };
-        match caller.turned_away(authority, controls, now_s) {
-            Some(code) => Err(Trouble::Refused(code)),
-            None => Ok(caller),
+        if auth.subject == ObjectId::from(authority.workspace()) {
+            return Ok(Caller::Root);
+        }
+        let device = DeviceId::from(auth.subject);
+        if authority.device(device).is_none() {
+            return Self::invite(authority, auth.subject.into(), controls, now_s).map_err(Trouble::Refused);
+        }
+        match authority.is_member(device) {
+            true => Ok(Caller::Device(device)),
+            false => Err(Trouble::Refused(code::NOT_A_MEMBER)),
         }
     }
 
-    fn turned_away(self, authority: &Authority, controls: &[Control], now_s: u64) -> Option<&'static str> {
-        let invite = match self {
-            Caller::Root => return None,
-            Caller::Device(device) => return (!authority.is_member(device)).then_some(code::NOT_A_MEMBER),
-            Caller::Invite(invite) => invite,
-        };
-        let state = authority.invite(invite).filter(|state| state.stands);
-        let Some(state) = state else { return Some(code::NOT_A_MEMBER) };
-        if controls.iter().any(|control| is_known_redemption(authority, control, invite)) {
-            None
-        } else if state.redeemed.len() >= usize::from(state.uses) {
-            Some(code::INVITE_USED)
-        } else if is_over(authority, invite, now_s) {
-            Some(code::INVITE_EXPIRED)
+    fn invite(
+        authority: &Authority,
+        invite: GrantId,
+        controls: &[Control],
+        now_s: u64,
+    ) -> Result<Self, &'static str> {
+        let state = authority.invite(invite).filter(|state| state.stands).ok_or(code::NOT_A_MEMBER)?;
+        let is_used_up = state.redeemed.len() >= usize::from(state.uses);
+        if !is_used_up && !is_over(authority, invite, now_s) {
+            Ok(Caller::Invite(invite))
+        } else if controls.iter().any(|control| is_known_redemption(authority, control, invite)) {
+            Ok(Caller::SpentInvite(invite))
         } else {
-            None
+            Err(if is_used_up { code::INVITE_USED } else { code::INVITE_EXPIRED })
         }
     }
 
     pub(super) fn device(self) -> Option<DeviceId> {
         match self {
             Caller::Device(device) => Some(device),
-            Caller::Root | Caller::Invite(_) => None,
+            Caller::Root | Caller::Invite(_) | Caller::SpentInvite(_) => None,
         }
     }
 
@@ -70,17 +71,18 @@ impl Caller {
         match self {
             Caller::Root => authority.workspace().into(),
             Caller::Device(device) => device.into(),
-            Caller::Invite(invite) => invite.into(),
+            Caller::Invite(invite) | Caller::SpentInvite(invite) => invite.into(),
         }
     }
 
     /// Those whose wraps this one is given: itself, and the invites that it redeemed.
     pub(super) fn recipients(self, authority: &Authority) -> Vec<ObjectId> {
-        let mut recipients = vec![self.id(authority)];
-        if let Caller::Device(device) = self {
-            recipients.extend(authority.invites_redeemed_by(device).map(ObjectId::from));
-        }
-        recipients
+        let redeemed = match self {
+            Caller::SpentInvite(_) => return Vec::new(),
+            Caller::Device(device) => authority.invites_redeemed_by(device).map(ObjectId::from).collect(),
+            Caller::Root | Caller::Invite(_) => Vec::new(),
+        };
+        [redeemed, vec![self.id(authority)]].concat()
     }
 
     pub(super) fn sees(self, authority: &Authority, circle: CircleId, lane: Lane) -> bool {
@@ -88,6 +90,7 @@ impl Caller {
             Caller::Root => Right::EVERYTHING,
             Caller::Device(device) => authority.rights(device, circle),
             Caller::Invite(invite) => authority.grant_rights(invite, circle),
+            Caller::SpentInvite(_) => return false,
         };
         match lane {
             Lane::Control if circle == CircleId::ALL => {
@@ -102,7 +105,7 @@ impl Caller {
     pub(super) fn manages(self, authority: &Authority, rights: &[Right], now_s: u64) -> bool {
         let device = match self {
             Caller::Root => return true,
-            Caller::Invite(_) => return false,
+            Caller::Invite(_) | Caller::SpentInvite(_) => return false,
             Caller::Device(device) => device,
         };
         let lasting: Vec<GrantId> = authority

@@ -2,8 +2,8 @@
 
 use grants::Authority;
 use wire::{
-    Batch, BatchId, Canonical, CircleId, Control, Hash32, Lane, ObjectId, Refused, ServerId, SyncPayload, SyncReply,
-    SyncRequest, canonical::VERSION, code, log_next, log_start,
+    Batch, BatchId, Canonical, CircleId, Control, Hash32, Lane, ObjectId, Refused, ServerId, SyncPayload,
+    SyncReply, SyncRequest, canonical::VERSION, code, log_next, log_start,
 };
 
 use super::authorities::Held;

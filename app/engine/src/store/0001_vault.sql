@@ -3,7 +3,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 -- Control objects as received; rowid is arrival, which nothing depends on.
 CREATE TABLE control (id BLOB PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE epoch_secret (epoch BLOB PRIMARY KEY, circle BLOB NOT NULL, secret BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE epoch_wrap (hash BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE epoch_wrap (wrap BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 
 -- One Automerge document each. `person` is the roster card that it points to (itself for a roster card).
 CREATE TABLE record (

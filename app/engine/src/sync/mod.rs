@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use bridge::{Event, Refusal, Reply};
 use grants::SigningKey;
 use rand_core::CryptoRng;
-use seal::X25519Secret;
 use wire::canonical::VERSION;
 use wire::{
     Auth, Bytes, Canonical, ChallengeReply, ChallengeRequest, ErrorReply, GrantId, Hash32, ObjectId,
@@ -23,6 +22,8 @@ use crate::trouble::{Outcome, Trouble};
 
 pub(crate) const SERVER_URL: &str = "server_url";
 pub(crate) const OPERATOR_TOKEN: &str = "operator_token";
+/// The key of the invite that this device came by: epochs may be sealed to it after the joining.
+pub(crate) const INVITE_X25519: &str = "invite_x25519";
 const LAST_EXCHANGE: &str = "last_exchange";
 const CHALLENGE_PATH: &str = "/v1/challenge";
 const REGISTER_PATH: &str = "/v1/workspaces";
@@ -65,7 +66,6 @@ impl ServerKey {
 pub(crate) struct InviteAuth {
     pub grant: GrantId,
     pub signing: SigningKey,
-    pub x25519: X25519Secret,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(crate) struct Exchange {
     pub(crate) refused: BTreeSet<Hash32>,
     pub(crate) refusals: Vec<(Hash32, String)>,
     /// Epoch wraps in the request that is under way.
-    sent_wraps: Vec<wire::BodyHash>,
+    sent_wraps: Vec<Hash32>,
     /// Something of our own stream came that this device does not know.
     pub(crate) doubt: bool,
     pub(crate) as_invite: Option<InviteAuth>,
@@ -194,8 +194,7 @@ impl Engine {
             self.seal_pending(now, rng)?;
         }
         let payload = self.payload(server)?;
-        self.exchange.sent_wraps =
-            payload.wraps.iter().map(|wrap| wire::Body::hash(&wrap.to_bytes())).collect();
+        self.exchange.sent_wraps = payload.wraps.iter().map(wire::EpochWrap::id).collect();
         let payload = payload.to_bytes();
         let message = Auth::message(server.server, &challenge, &payload);
         let (subject, signature) = match &self.exchange.as_invite {

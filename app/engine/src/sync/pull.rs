@@ -4,13 +4,15 @@ use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Canonical, Control, Frame, Hash32, Lane, LogHash, SyncReply, SyncState, code, log_next, log_start,
+    Batch, Body, Canonical, Control, Frame, Hash32, Lane, LogHash, Refused, SyncReply, SyncState, code,
+    log_next, log_start,
 };
 
-use super::ServerKey;
+use super::{INVITE_X25519, ServerKey};
 use crate::engine::Engine;
 use crate::now::Now;
 use crate::receive::Received;
+use crate::store::meta;
 use crate::trouble::{Outcome, Trouble};
 
 /// A log that does not chain to what was read before: the server is wrong, or not the one it was.
@@ -27,15 +29,16 @@ impl Engine {
     ) -> Outcome<bool> {
         let key = server.to_bytes();
         self.exchange.cursors_wanted = reply.state == SyncState::CursorsWanted;
-        let mut progress = !reply.acks.is_empty() || !reply.wraps.is_empty() || !reply.bodies.is_empty();
+        let mut progress = false;
         for ack in &reply.acks {
-            self.hold(&key, ack)?;
+            progress |= self.hold(&key, ack)?;
         }
-        self.hold_wraps(&key)?;
+        self.hold_wraps(&key, &reply.refused)?;
         for refused in &reply.refused {
             progress |= self.take_refusal(&key, refused.id, &refused.code)?;
         }
         for body in &reply.bodies {
+            progress |= self.body(Body::hash(&body.0))?.is_none();
             self.keep_body(&body.0)?;
         }
         let mut received = Received::default();
@@ -51,6 +54,10 @@ impl Engine {
             progress |= self.apply_frame(server, frame, now, &mut received)?;
         }
         self.open_waiting(&mut received)?;
+        if reply.acks.iter().any(|ack| ack.0 == self.identity.grant.0) {
+            // The invite was taken: from here on this device speaks for itself.
+            self.exchange.as_invite = None;
+        }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
         if finished && self.exchange.doubt && self.exchange.as_invite.is_none() {
             self.renew_stream(rng)?;
@@ -59,14 +66,13 @@ impl Engine {
         Ok(!finished || (progress || news) && (self.has_unsent(server)? || self.has_pending()?))
     }
 
+    /// Wraps are for this device, or for the invite that it came by.
     fn take_wraps(&mut self, wraps: &[wire::EpochWrap]) -> Outcome<bool> {
-        let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
-        let invite = self.exchange.as_invite.take();
-        let secrets: Vec<&X25519Secret> =
-            std::iter::once(&own).chain(invite.as_ref().map(|invite| &invite.x25519)).collect();
-        let outcome = self.receive_wraps(wraps, &secrets);
-        self.exchange.as_invite = invite;
-        outcome
+        let mut secrets = vec![X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes())];
+        if let Some(invite) = meta::get(&self.db, INVITE_X25519)? {
+            secrets.push(X25519Secret::from_slice(&invite).map_err(|_| Trouble::Defect("invite_key"))?);
+        }
+        self.receive_wraps(wraps, &secrets)
     }
 
     /// True if anything in it was new.
@@ -81,6 +87,10 @@ impl Engine {
         let start =
             log_start(server.server, server.generation, self.identity.workspace, frame.circle, frame.lane);
         let before = if frame.reset { None } else { self.cursor(&key, frame)? };
+        if before == Some((frame.pos, frame.hash)) {
+            // A reply that came twice.
+            return Ok(false);
+        }
         let (mut pos, mut hash) = before.unwrap_or((0, start));
         let mut ids = Vec::new();
         for item in &frame.items {
@@ -179,17 +189,21 @@ impl Engine {
         Ok(false)
     }
 
-    fn hold(&self, server: &[u8], object: &Hash32) -> Outcome<()> {
-        self.db
+    /// True if it was not known yet.
+    fn hold(&self, server: &[u8], object: &Hash32) -> Outcome<bool> {
+        let added = self
+            .db
             .prepare_cached("INSERT OR IGNORE INTO held (server, object) VALUES (?1, ?2)")?
             .execute((server, object.as_bytes()))?;
-        Ok(())
+        Ok(added > 0)
     }
 
     /// Wraps carry no acknowledgement of their own: a reply means that the request was taken whole.
-    fn hold_wraps(&mut self, server: &[u8]) -> Outcome<()> {
-        for hash in std::mem::take(&mut self.exchange.sent_wraps) {
-            self.hold(server, &Hash32(hash.0))?;
+    fn hold_wraps(&mut self, server: &[u8], refused: &[Refused]) -> Outcome<()> {
+        for wrap in std::mem::take(&mut self.exchange.sent_wraps) {
+            if !refused.iter().any(|each| each.id == wrap) {
+                self.hold(server, &wrap)?;
+            }
         }
         Ok(())
     }

@@ -96,10 +96,17 @@ impl Engine {
     fn unsent_wraps(&self, server: &[u8]) -> Outcome<Vec<EpochWrap>> {
         let mut statement = self.db.prepare_cached(
             "SELECT bytes FROM epoch_wrap
-             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = epoch_wrap.hash)",
+             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = epoch_wrap.wrap)",
         )?;
         let rows = statement.query_map([server], |row| row.get::<_, Vec<u8>>(0))?;
-        rows.map(|bytes| Ok(EpochWrap::from_bytes(&bytes?)?)).collect()
+        let mut wraps = Vec::new();
+        for bytes in rows {
+            let wrap = EpochWrap::from_bytes(&bytes?)?;
+            if !self.exchange.refused.contains(&wrap.id()) {
+                wraps.push(wrap);
+            }
+        }
+        Ok(wraps)
     }
 
     /// Batches in the order of their streams, with the bodies that they name.

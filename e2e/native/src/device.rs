@@ -1,0 +1,164 @@
+//! A simulated device: a real engine on a real encrypted file, that can be killed, filled up and restored from a copy.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bridge::{Command, NewWorkspace, Refusal, Reply};
+use engine::{Engine, Founding, Joining, Now};
+use rusqlite::Connection;
+
+use crate::dice::Dice;
+use crate::line::Line;
+
+const MS_PER_STEP: i64 = 1_000;
+/// 2026-11-22, 10:00 UTC.
+const BEGIN_MS: i64 = 1_795_341_600_000;
+
+pub struct Device {
+    pub name: String,
+    path: PathBuf,
+    key: [u8; 32],
+    engine: Option<Engine>,
+    /// Makes the next COMMIT fail, as a power cut before it would.
+    cut: Arc<AtomicBool>,
+    /// This device's clock, which may be wrong by years.
+    pub clock_ms: i64,
+}
+
+impl Device {
+    pub fn found(folder: &Path, name: &str, dice: &mut Dice) -> Self {
+        let mut device = Device::new(folder, name, dice);
+        let new = NewWorkspace {
+            organisation: "Red de albergues".to_owned(),
+            site_name: "Belén".to_owned(),
+            folio_prefix: "TAP".to_owned(),
+            person_name: name.to_owned(),
+            secret: String::new(),
+        };
+        let founding = Founding::begin(device.connection(), &device.key, &new, device.now(), dice.rng());
+        device.engine = Some(founding.expect("a workspace is founded").engine);
+        device
+    }
+
+    /// Joins by an invite's link; the line is up for it.
+    pub fn join(
+        folder: &Path,
+        name: &str,
+        link: &str,
+        line: &mut Line,
+        dice: &mut Dice,
+    ) -> Result<Self, Refusal> {
+        let mut device = Device::new(folder, name, dice);
+        let mut joining = Joining::begin(device.connection(), &device.key, link, name)?;
+        while let Some(outgoing) = joining.next_request(device.now(), dice.rng())? {
+            let incoming = line.deliver(&outgoing).ok_or(Refusal::ServerUnreachable)?;
+            joining.handle_reply(&incoming, device.now(), dice.rng())?;
+        }
+        device.engine = Some(joining.finish()?);
+        Ok(device)
+    }
+
+    fn new(folder: &Path, name: &str, dice: &mut Dice) -> Self {
+        let mut key = [0; 32];
+        rand_core::Rng::fill_bytes(dice.rng(), &mut key);
+        Device {
+            name: name.to_owned(),
+            path: folder.join(format!("{name}.db")),
+            key,
+            engine: None,
+            cut: Arc::default(),
+            clock_ms: BEGIN_MS,
+        }
+    }
+
+    fn connection(&self) -> Connection {
+        let mut connection = Connection::open(&self.path).expect("the database opens");
+        let cut = self.cut.clone();
+        connection.commit_hook(Some(move || cut.swap(false, Ordering::SeqCst))).expect("the hook is set");
+        connection
+    }
+
+    pub fn now(&self) -> Now {
+        Now { at_ms: self.clock_ms, offset_minutes: -360 }
+    }
+
+    pub fn engine(&mut self) -> &mut Engine {
+        self.engine.as_mut().expect("the device is on")
+    }
+
+    pub fn ask(&mut self, command: Command, dice: &mut Dice) -> Result<Reply, Refusal> {
+        self.clock_ms += MS_PER_STEP;
+        let now = self.now();
+        self.engine().handle(command, now, dice.rng())
+    }
+
+    /// The command's COMMIT fails; then the process dies and starts again. True if the command had nothing to commit.
+    pub fn crash_before_commit(&mut self, command: Command, dice: &mut Dice) -> bool {
+        self.cut.store(true, Ordering::SeqCst);
+        let done = self.ask(command, dice).is_ok();
+        self.cut.store(false, Ordering::SeqCst);
+        self.restart();
+        done
+    }
+
+    /// The process dies (nothing is flushed or closed in order) and starts again.
+    pub fn restart(&mut self) {
+        self.engine = None;
+        let opened = Engine::open(self.connection(), &self.key);
+        self.engine = Some(opened.expect("the database opens again"));
+    }
+
+    /// No page more fits on the disk, until it is lifted again.
+    pub fn fill_disk(&mut self, full: bool) {
+        self.engine().cap_pages(full).expect("the cap is set");
+    }
+
+    /// A copy of the files as they are on disk now.
+    pub fn copy_files(&self, to: &Path) {
+        for suffix in ["", "-wal"] {
+            let from = PathBuf::from(format!("{}{suffix}", self.path.display()));
+            let copy = to.join(format!("{}.copy{suffix}", self.name));
+            if from.exists() {
+                std::fs::copy(&from, &copy).expect("the copy is written");
+            } else {
+                let _ = std::fs::remove_file(&copy);
+            }
+        }
+    }
+
+    /// Puts a copy of [`Device::copy_files`] back, and starts on it.
+    pub fn restore_files(&mut self, from: &Path) {
+        self.engine = None;
+        for suffix in ["", "-wal"] {
+            let file = PathBuf::from(format!("{}{suffix}", self.path.display()));
+            let copy = from.join(format!("{}.copy{suffix}", self.name));
+            let _ = std::fs::remove_file(&file);
+            if copy.exists() {
+                std::fs::copy(&copy, &file).expect("the copy is put back");
+            }
+        }
+        self.restart();
+    }
+
+    /// One conversation with the server over a line that may lose things.
+    pub fn sync(&mut self, line: &mut Line, dice: &mut Dice) -> Result<(), Refusal> {
+        self.clock_ms += MS_PER_STEP;
+        let now = self.now();
+        let engine = self.engine.as_mut().expect("the device is on");
+        engine.sync_start()?;
+        while let Some(outgoing) = engine.next_request(now, dice.rng())? {
+            match line.carry(&outgoing, dice) {
+                Some(incoming) => {
+                    engine.handle_reply(&incoming, now, dice.rng())?;
+                    if line.is_in_trouble() && dice.chance(5) {
+                        // The same reply twice changes nothing.
+                        engine.handle_reply(&incoming, now, dice.rng())?;
+                    }
+                }
+                None => return Err(engine.unreachable(now)),
+            }
+        }
+        engine.sync_outcome().map(|_| ())
+    }
+}

@@ -1,0 +1,56 @@
+//! What can happen, and how often.
+
+use crate::dice::Dice;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    NewPerson,
+    Edit,
+    Answer,
+    Save,
+    Resolve,
+    Sync,
+    CrashBeforeCommit,
+    CrashAfterCommit,
+    Copy,
+    Restore,
+    FillDisk,
+    FreeDisk,
+    ClockJump,
+    LineDown,
+    LineUp,
+    Replay,
+}
+
+const WEIGHTS: [(Step, usize); 16] = [
+    (Step::NewPerson, 8),
+    (Step::Edit, 14),
+    (Step::Answer, 20),
+    (Step::Save, 18),
+    (Step::Resolve, 4),
+    (Step::Sync, 16),
+    (Step::CrashBeforeCommit, 4),
+    (Step::CrashAfterCommit, 4),
+    (Step::Copy, 2),
+    (Step::Restore, 2),
+    (Step::FillDisk, 2),
+    (Step::FreeDisk, 4),
+    (Step::ClockJump, 1),
+    (Step::LineDown, 2),
+    (Step::LineUp, 4),
+    (Step::Replay, 3),
+];
+
+impl Step {
+    pub fn draw(dice: &mut Dice) -> Step {
+        let total = WEIGHTS.iter().map(|(_, weight)| weight).sum();
+        let mut at = dice.below(total);
+        for (step, weight) in WEIGHTS {
+            if at < weight {
+                return step;
+            }
+            at -= weight;
+        }
+        Step::Sync
+    }
+}

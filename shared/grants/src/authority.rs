@@ -154,8 +154,12 @@ impl Authority {
     fn settle(&mut self, control: &Control, added: Added) -> Result<Added, GrantError> {
         match added {
             Added::New => {
-                self.accepted.insert(control.id(), control, &control.open()?);
-                self.standing = OnceLock::new();
+                let body = control.open()?;
+                self.accepted.insert(control.id(), control, &body);
+                // A certificate or a stream by itself changes nobody's standing.
+                if !matches!(body, ControlBody::DeviceCert(_) | ControlBody::Stream(_)) {
+                    self.standing = OnceLock::new();
+                }
             }
             Added::Waiting(parent) => {
                 self.waiting.entry(parent).or_default().insert(control.to_bytes(), control.clone());

@@ -14,8 +14,6 @@ use serde_json::Value;
 /// The first is complete by definition; the others are measured against it.
 const LANGUAGES: [&str; 3] = ["es", "en", "ht"];
 const NAMESPACES: [&str; 2] = ["shell", "questions"];
-/// (language, namespace) that may lack sentences: the first language's stand in.
-const MAY_LACK: [(&str, &str); 1] = [("ht", "shell")];
 
 /// What a key says: one text, or two by number.
 #[derive(Clone, PartialEq)]
@@ -79,9 +77,7 @@ fn compare(namespace: &str, all: &[Sentences]) -> Outcome<()> {
     let mut wrong = Vec::new();
     for (language, sentences) in LANGUAGES.iter().skip(1).zip(others) {
         for key in first.keys().filter(|key| !sentences.contains_key(*key)) {
-            if !MAY_LACK.contains(&(*language, namespace)) {
-                wrong.push(format!("{language}/{namespace}: {key} is missing"));
-            }
+            wrong.push(format!("{language}/{namespace}: {key} is missing"));
         }
         for (key, sentence) in sentences {
             match first.get(key) {
@@ -91,6 +87,9 @@ fn compare(namespace: &str, all: &[Sentences]) -> Outcome<()> {
                         "{language}/{namespace}: {key} has other blanks than in {}",
                         LANGUAGES[0]
                     ));
+                }
+                Some(model) if is_counted(model) != is_counted(sentence) => {
+                    wrong.push(format!("{language}/{namespace}: {key} is counted in one language only"));
                 }
                 Some(_) => {}
             }
@@ -119,15 +118,11 @@ fn write_namespace(namespace: &str, all: &[Sentences], texts: &mut [Vec<String>]
     for (key, sentence) in first {
         let place = texts.first().map_or(0, Vec::len);
         for (texts, sentences) in texts.iter_mut().zip(all) {
-            match (sentences.get(key), sentence) {
-                (Some(Sentence::Plain(text)), _) => texts.push(text.clone()),
-                (Some(Sentence::Counted { one, other }), _) => texts.extend([one.clone(), other.clone()]),
-                (None, Sentence::Plain(_)) => texts.push(String::new()),
-                (None, Sentence::Counted { .. }) => texts.extend([String::new(), String::new()]),
+            match sentences.get(key) {
+                Some(Sentence::Plain(text)) => texts.push(text.clone()),
+                Some(Sentence::Counted { one, other }) => texts.extend([one.clone(), other.clone()]),
+                None => return Err(format!("{namespace}: {key} is missing")),
             }
-        }
-        if all.iter().filter_map(|each| each.get(key)).any(|each| is_counted(each) != is_counted(sentence)) {
-            return Err(format!("{namespace}: {key} is counted in one language only"));
         }
         module += &write_function(key, sentence, place);
     }

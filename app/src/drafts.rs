@@ -18,7 +18,7 @@ impl OpenedDraft {
     }
 
     pub fn here() -> Self {
-        use_context::<OpenedDraft>().unwrap_or_else(Self::provide)
+        expect_context()
     }
 
     /// Hands it over, once.

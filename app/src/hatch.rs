@@ -86,7 +86,7 @@ impl Hatch {
 
     /// The page's hatch.
     pub fn here() -> Self {
-        use_context::<Hatch>().unwrap_or_else(Self::provide)
+        expect_context()
     }
 
     /// Asks for one thing. The reply says what is now on disk; the future never hangs on a worker that ended.

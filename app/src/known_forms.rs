@@ -35,7 +35,7 @@ impl KnownForms {
     }
 
     pub fn here() -> Self {
-        use_context::<KnownForms>().unwrap_or_else(Self::provide)
+        expect_context()
     }
 
     /// A form, once it is here; whoever reads this is drawn anew when it comes.

@@ -10,6 +10,8 @@ pub struct PeopleMemory {
     /// As typed.
     pub search: RwSignal<String>,
     pub filter: RwSignal<PeopleFilter>,
+    /// The page opens with the cursor in the search box: somebody is about to be registered.
+    pub begin: RwSignal<bool>,
     /// How far down the page the list was when it was left, in pixels.
     pub scrolled_px: RwSignal<f64>,
 }
@@ -19,6 +21,7 @@ impl PeopleMemory {
         PeopleMemory {
             search: RwSignal::new(String::new()),
             filter: RwSignal::new(PeopleFilter::Present),
+            begin: RwSignal::new(false),
             scrolled_px: RwSignal::new(0.0),
         }
     }

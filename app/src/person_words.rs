@@ -55,6 +55,13 @@ pub fn language(row: &PersonRow, form: Option<&FormDefinition>) -> String {
     row.language.as_deref().map(|code| choice(form, "idioma_preferido", code)).unwrap_or_default()
 }
 
+/// What was searched for, as the name of somebody new; nothing where it was a folio or a bed.
+pub fn searched_name(search: &str) -> Option<String> {
+    let search = search.trim();
+    let is_name = !search.is_empty() && !search.chars().any(|c| c.is_ascii_digit());
+    is_name.then(|| search.to_owned())
+}
+
 fn choice(form: Option<&FormDefinition>, question: &str, name: &str) -> String {
     form.map_or_else(|| name.to_owned(), |form| form_words::choice(form, question, name))
 }
@@ -104,6 +111,13 @@ mod tests {
         assert_eq!(called(&both), "Jean");
         assert_eq!(called(&PersonRow { called: None, ..both }), "Jean-Baptiste");
         assert_eq!(aloud(Language::Es, || called(&row())), "Persona sin nombre");
+    }
+
+    #[test]
+    fn a_name_that_was_not_found_is_carried_over_and_a_folio_is_not() {
+        assert_eq!(searched_name(" Jean P. ").as_deref(), Some("Jean P."));
+        assert_eq!(searched_name("TAP-7F3K-2"), None);
+        assert_eq!(searched_name("  "), None);
     }
 
     #[test]

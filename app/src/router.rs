@@ -29,7 +29,7 @@ impl Router {
 
     /// The page's router.
     pub fn here() -> Self {
-        use_context::<Router>().unwrap_or_else(|| Self::provide(|_| {}))
+        expect_context()
     }
 
     pub fn route(self) -> Route {

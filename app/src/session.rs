@@ -1,6 +1,8 @@
 //! What every page shares while it is open: the hatch, how far the door is open, what is remembered between pages.
 //! All of it is forgotten when the door is locked.
 
+use std::{cell::Cell, rc::Rc, time::Duration};
+
 use bridge::{Command, DeviceView, HomeView, ProfileState, RecoverySheetView, Refusal, Reply, SyncView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +13,9 @@ use crate::{
     route::Route,
     router,
 };
+
+/// How long a worker may take to put its keys away by itself.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What the whole screen is about: which of the doors, or the pages behind them.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +74,7 @@ impl Session {
 
     /// The page's session.
     pub fn here() -> Self {
-        use_context::<Session>().unwrap_or_else(Self::provide)
+        expect_context()
     }
 
     pub fn scene(self) -> Scene {
@@ -128,6 +133,7 @@ impl Session {
     pub fn enter(self, recovery: Option<RecoverySheetView>) {
         self.recovery.set(recovery);
         self.invite_link.set(None);
+        self.spoken.set(String::new());
         if Route::parse(&router::fragment()).is_for_strangers() {
             router::replace(Route::Today);
         }
@@ -135,17 +141,27 @@ impl Session {
         self.refresh_home();
     }
 
-    /// Forgets everything, ends the worker with its keys, and shows the locked door.
+    /// Forgets everything, ends the worker with its keys, and shows the locked door. A worker that does not answer is
+    /// ended all the same: that is what locks.
     pub fn lock(self) {
+        self.home.set(None);
+        self.people.forget();
+        self.spoken.set(String::new());
+        router::replace(Route::Today);
+        // Not a stored value: the page that asked for this is gone by the time it is needed.
+        let ended = Rc::new(Cell::new(false));
+        let end = move || {
+            if !ended.replace(true) {
+                self.reopen();
+            }
+        };
+        let answered = end.clone();
+        let answer = self.hatch.ask(Command::Lock);
         spawn_local(async move {
-            // Whatever the worker answers, it is ended: that is what locks.
-            let _ = self.hatch.ask(Command::Lock).await;
-            self.home.set(None);
-            self.people.forget();
-            self.spoken.set(String::new());
-            router::replace(Route::Today);
-            self.reopen();
+            let _ = answer.await;
+            answered();
         });
+        set_timeout(end, LOCK_PATIENCE);
     }
 
     /// What the first page shows, as last heard.

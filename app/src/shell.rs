@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    drafts::OpenedDraft,
     known_forms::KnownForms,
     page_facts,
     pages::{
@@ -36,6 +37,7 @@ use crate::{
 };
 
 const CONTENT: &str = "content";
+const STOPPED: &str = "stopped";
 
 /// The whole page.
 #[component]
@@ -43,6 +45,7 @@ pub fn FrontRoom() -> AnyView {
     settings::apply_kept();
     let session = Session::provide();
     KnownForms::provide();
+    OpenedDraft::provide();
     Router::provide(move |link| session.keep_invite_link(link));
     let scene = Memo::new(move |_| session.scene());
     let hatch = session.hatch;
@@ -54,6 +57,13 @@ pub fn FrontRoom() -> AnyView {
         <p class="heard-only" role="status">
             {move || session.spoken()}
         </p>
+        <div id=STOPPED class="shell stopped" role="alert" hidden>
+            <div class="page">
+                <h1>{shell::trouble_broken_title}</h1>
+                <p>{shell::trouble_broken}</p>
+                <a class="button main" href="/">{shell::trouble_reload}</a>
+            </div>
+        </div>
         <footer hidden data-testid="build" data-state=move || hatch.state().code()>
             {move || hatch.build_id()}
         </footer>
@@ -172,6 +182,16 @@ fn BottomBar(route: Memo<Route>) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// From now on a defect that stops the page covers it with the words for that, instead of leaving it lying there dead.
+pub fn say_when_stopped() {
+    std::panic::set_hook(Box::new(|_| {
+        // Nothing of the page's own can be trusted any more; what is uncovered was drawn at the beginning.
+        if let Some(stopped) = document().get_element_by_id(STOPPED) {
+            let _ = stopped.remove_attribute("hidden");
+        }
+    }));
 }
 
 /// The section that a page belongs to: the last of its ways back.

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::words::{Language, aloud};
 
-    const NOW: Moment = Moment { unix_ms: 1_795_390_200_000, offset_minutes: -360 };
+    const NOW: Moment = Moment { unix_ms: 1_795_397_400_000, offset_minutes: -360 };
 
     fn said(back_ms: i64) -> String {
         let view = TimeView { at_ms: NOW.unix_ms - back_ms, offset_minutes: -360, doubtful: false };

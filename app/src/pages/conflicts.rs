@@ -87,10 +87,11 @@ fn Conflict(conflict: ConflictView, place: usize, n: u64) -> AnyView {
             path: conflict.path.clone(),
             answer: answer.clone(),
         });
+        let spoken = untrack(|| shell::conflicts_decided(&said(&answer)));
         spawn_local(async move {
             match session.hatch.ask(command).await {
                 Ok(Reply::Person(_)) => {
-                    session.speak(shell::conflicts_decided(&untrack(|| said(&answer))));
+                    session.speak(spoken);
                     decided.set(Some(answer));
                 }
                 Ok(_) => refusal.set(Some(unexpected())),

@@ -21,7 +21,8 @@ pub fn Today() -> AnyView {
     session.refresh_home();
     let home = Memo::new(move |_| session.home());
     let register = move |()| {
-        session.people.search.set(String::new());
+        session.people.forget();
+        session.people.begin.set(true);
         router::go(Route::People);
     };
     view! {
@@ -58,7 +59,6 @@ fn AtHome(home: HomeView, refusal: RwSignal<Option<Refusal>>) -> AnyView {
     let drafts = home.drafts.clone();
     view! {
         <p class="soft">{where_and_when}</p>
-        {(home.people == 0).then(|| view! { <FirstSteps /> })}
         {(conflicts > 0)
             .then(|| {
                 view! {
@@ -72,6 +72,7 @@ fn AtHome(home: HomeView, refusal: RwSignal<Option<Refusal>>) -> AnyView {
                 }
             })}
         {(!drafts.is_empty()).then(|| view! { <Drafts drafts refusal /> })}
+        {(home.people == 0).then(|| view! { <FirstSteps /> })}
         {(home.people > 0)
             .then(|| {
                 view! {

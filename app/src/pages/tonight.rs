@@ -133,16 +133,16 @@ fn Sleepers(rows: Vec<PersonRow>) -> AnyView {
             .map(|row| {
                 let form = form.as_deref();
                 view! {
-                    <tr>
-                        <td>{row.bed.clone().unwrap_or_default()}</td>
-                        <th scope="row">
+                    <tr role="row">
+                        <td role="cell">{row.bed.clone().unwrap_or_default()}</td>
+                        <th role="rowheader" scope="row">
                             <a href=Route::Person(row.person).href()>{person_words::called(row)}</a>
                             <span class="soft code printed-only">{row.folio.clone().unwrap_or_default()}</span>
                         </th>
-                        <td class="numbers">{person_words::age_or_band(row, form).unwrap_or_default()}</td>
-                        <td>{person_words::sex(row, form)}</td>
-                        <td>{person_words::language(row, form)}</td>
-                        <td>{person_words::alerts(row, form).join(", ")}</td>
+                        <td role="cell" class="numbers">{person_words::age_or_band(row, form).unwrap_or_default()}</td>
+                        <td role="cell">{person_words::sex(row, form)}</td>
+                        <td role="cell">{person_words::language(row, form)}</td>
+                        <td role="cell">{person_words::alerts(row, form).join(", ")}</td>
                     </tr>
                 }
             })
@@ -150,18 +150,18 @@ fn Sleepers(rows: Vec<PersonRow>) -> AnyView {
     };
     view! {
         <div class="scrolls" tabindex="0" role="region" aria-label=shell::tonight_title>
-            <table class="sleepers" data-testid="tonight">
-                <thead>
-                    <tr>
-                        <th scope="col">{shell::tonight_bed}</th>
-                        <th scope="col">{shell::tonight_name}</th>
-                        <th scope="col">{shell::tonight_age}</th>
-                        <th scope="col">{shell::tonight_sex}</th>
-                        <th scope="col">{shell::tonight_language}</th>
-                        <th scope="col">{shell::tonight_alerts}</th>
+            <table role="table" class="sleepers" data-testid="tonight">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{shell::tonight_bed}</th>
+                        <th role="columnheader" scope="col">{shell::tonight_name}</th>
+                        <th role="columnheader" scope="col">{shell::tonight_age}</th>
+                        <th role="columnheader" scope="col">{shell::tonight_sex}</th>
+                        <th role="columnheader" scope="col">{shell::tonight_language}</th>
+                        <th role="columnheader" scope="col">{shell::tonight_alerts}</th>
                     </tr>
                 </thead>
-                <tbody>{lines}</tbody>
+                <tbody role="rowgroup">{lines}</tbody>
             </table>
         </div>
     }

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use bridge::{Command, OpenDraft, Refusal};
 use leptos::prelude::*;
+use wire::RecordId;
 
 use crate::{
     drafts,
     pages::person::Person,
+    person_words,
     route::Route,
     router::Router,
     session::Session,
@@ -49,7 +51,7 @@ pub fn PeopleAndPerson() -> AnyView {
 }
 
 /// The list opens where it was left, and the focus is on it.
-fn return_to_the_list(person: Memo<Option<wire::RecordId>>) {
+fn return_to_the_list(person: Memo<Option<RecordId>>) {
     let memory = Session::here().people;
     let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
         if person.try_get_untracked() == Some(None) {
@@ -57,16 +59,16 @@ fn return_to_the_list(person: Memo<Option<wire::RecordId>>) {
         }
     });
     on_cleanup(move || scrolled.remove());
-    Effect::new(move |before: Option<bool>| {
-        let on_list = person.get().is_none();
-        if on_list && before == Some(false) {
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let now = person.get();
+        if let (None, Some(Some(left))) = (now, before) {
             let down = memory.scrolled_px.get_untracked();
             request_animation_frame(move || {
-                focus_on(search::ID);
                 window().scroll_to_with_x_and_y(0.0, down);
+                rows::focus_on_row(left);
             });
         }
-        on_list
+        now
     });
 }
 
@@ -92,10 +94,14 @@ fn People() -> AnyView {
         limit,
     };
     let register = move |()| {
-        let called = memory.search.with_untracked(|text| text.trim().to_owned());
-        let called = (!called.is_empty()).then_some(called);
+        let called = memory.search.with_untracked(|text| person_words::searched_name(text));
+        // The search was for whoever is being registered now.
+        memory.forget();
         drafts::open(OpenDraft::NewPerson { family_of: None, called }, move |why| refusal.set(Some(why)));
     };
+    if memory.begin.try_update(std::mem::take) == Some(true) {
+        request_animation_frame(|| focus_on(search::ID));
+    }
     let searching = Signal::derive(move || !asked.with(|text| text.trim().is_empty()));
     view! {
         <Page title=shell::people_title>

@@ -6,6 +6,8 @@ use bridge::{Command, PeoplePage, PersonRow, Refusal, Reply};
 use leptos::task::spawn_local;
 use leptos::{html::Ul, prelude::*};
 
+use wire::RecordId;
+
 use crate::{
     known_forms::KnownForms,
     list_window::{PAGE_ROWS, Sight, pages},
@@ -14,7 +16,7 @@ use crate::{
     router::Router,
     session::{Session, unexpected},
     spoken_times,
-    widgets::RefusalNotice,
+    widgets::{RefusalNotice, focus_on},
     words::shell,
 };
 
@@ -26,6 +28,8 @@ const ROW_PX: f64 = 72.0;
 struct Loaded {
     /// Grows with every new search; answers to an older one are dropped.
     search: StoredValue<u32>,
+    /// The search that the pages answer.
+    answered: StoredValue<u32>,
     total: RwSignal<Option<u32>>,
     pages: RwSignal<BTreeMap<u32, Vec<PersonRow>>>,
     refusal: RwSignal<Option<Refusal>>,
@@ -88,6 +92,7 @@ impl Loaded {
     fn new() -> Self {
         Loaded {
             search: StoredValue::new(0),
+            answered: StoredValue::new(0),
             total: RwSignal::new(None),
             pages: RwSignal::new(BTreeMap::new()),
             refusal: RwSignal::new(None),
@@ -109,13 +114,13 @@ impl Loaded {
             spawn_local(async move {
                 let outcome = hatch.ask(question).await;
                 if self.search.try_get_value() == Some(number) {
-                    self.take(outcome);
+                    self.take(number, outcome);
                 }
             });
         }
     }
 
-    fn take(self, outcome: Result<Reply, Refusal>) {
+    fn take(self, search: u32, outcome: Result<Reply, Refusal>) {
         let page = match outcome {
             Ok(Reply::People(page)) => page,
             Ok(_) => return self.refusal.set(Some(unexpected())),
@@ -123,14 +128,14 @@ impl Loaded {
         };
         self.refusal.set(None);
         let PeoplePage { total, offset, rows } = page;
-        let another = self.total.get_untracked() != Some(total);
+        let first_answer = self.answered.try_update_value(|answered| std::mem::replace(answered, search)) != Some(search);
         self.pages.update(|pages| {
-            if another {
-                pages.retain(|each, _| *each < total);
+            if first_answer {
+                pages.clear();
             }
             pages.insert(offset, rows);
         });
-        if another {
+        if self.total.get_untracked() != Some(total) {
             self.total.set(Some(total));
         }
     }
@@ -159,7 +164,8 @@ fn row(index: u32, loaded: Loaded, sight: RwSignal<Sight>) -> AnyView {
 
 fn line(row: PersonRow) -> AnyView {
     let forms = KnownForms::here();
-    let route = Route::Person(row.person);
+    let person = row.person;
+    let route = Route::Person(person);
     let router = Router::here();
     let current = move || (router.route() == route).then_some("true");
     let today = spoken_times::now().date();
@@ -171,7 +177,7 @@ fn line(row: PersonRow) -> AnyView {
     };
     let facts = move || person_words::facts(&row, forms.registration().as_deref(), today);
     view! {
-        <a href=route.href() aria-current=current>
+        <a id=row_id(person) href=route.href() aria-current=current>
             <span class="first-line">
                 <span class="name">{called}</span>
                 {(alerts > 0).then(|| view! { <span class="tag attention"><span aria-hidden="true">"⚑"</span><span class="heard-only">{shell::tonight_alerts}</span></span> })}
@@ -183,6 +189,16 @@ fn line(row: PersonRow) -> AnyView {
         </a>
     }
     .into_any()
+}
+
+/// The element that leads to a person.
+fn row_id(person: RecordId) -> String {
+    format!("row-{person}")
+}
+
+/// Puts the focus on the row of a person, if it is drawn.
+pub fn focus_on_row(person: RecordId) {
+    focus_on(&row_id(person));
 }
 
 fn row_px(sight: Sight) -> f64 {

@@ -40,15 +40,28 @@ pub fn Person(person: RecordId) -> AnyView {
             _ => None,
         },
     );
-    (move || match (asked.value(), asked.refusal()) {
-        (Some(view), _) => view! { <Shown view=*view asked /> }.into_any(),
-        (None, Some(refusal)) => view! {
-            <Page title=shell::person_gone tab=shell::person_tab>
-                <RefusalNotice refusal=Signal::stored(Some(refusal)) />
-            </Page>
+    // The page is drawn once and stays where it was scrolled to; what is on it follows what is known.
+    let is_here = Memo::new(move |_| asked.value().is_some());
+    let row = Memo::new(move |_| asked.value().map(|view| view.row));
+    let title = move || row.get().map(|row| person_words::called(&row)).unwrap_or_default();
+    (move || {
+        if is_here.get() {
+            view! {
+                <Page title tab=shell::person_tab>
+                    {move || asked.value().map(|view| view! { <Shown view=*view asked /> })}
+                </Page>
+            }
+            .into_any()
+        } else if asked.is_open() {
+            view! { <p class="page" role="status">{shell::asking}</p> }.into_any()
+        } else {
+            view! {
+                <Page title=shell::person_gone tab=shell::person_tab>
+                    <RefusalNotice refusal=Signal::derive(move || asked.refusal()) />
+                </Page>
+            }
+            .into_any()
         }
-        .into_any(),
-        (None, None) => view! { <p class="page" role="status">{shell::asking}</p> }.into_any(),
     })
     .into_any()
 }
@@ -58,57 +71,51 @@ fn Shown(view: PersonView, asked: Asked<Box<PersonView>>) -> AnyView {
     let person = view.row.person;
     let refusal = RwSignal::new(None::<Refusal>);
     let PersonView { row, family, records, conflicts, history, draft } = view;
-    let title = {
-        let row = row.clone();
-        move || person_words::called(&row)
-    };
     let voided = records.iter().find_map(|record| record.voided.clone());
     let is_voided = row.voided;
     let undecided = u64::from(row.conflicts).max(conflicts.len() as u64);
     view! {
-        <Page title tab=shell::person_tab>
-            <Summary row=row.clone() />
-            {voided
-                .map(|voided| {
-                    let text = move || {
-                        let at = spoken_times::time(voided.at, spoken_times::now());
-                        shell::person_voided_by(&at, &voided.author, &voided.reason)
-                    };
-                    view! {
-                        <Notice kind=NoticeKind::Attention text>
-                            <Button text=shell::person_unvoid on_press=move |()| unvoid(person, asked, refusal) />
-                        </Notice>
-                    }
-                })}
-            {(undecided > 0)
-                .then(|| {
-                    view! {
-                        <Notice kind=NoticeKind::Attention text=move || shell::person_conflicts(undecided)>
-                            <LinkButton text=shell::person_decide to=Route::Conflicts />
-                        </Notice>
-                    }
-                })}
-            {draft
-                .map(|draft| {
-                    view! {
-                        <p>{shell::person_draft}</p>
-                        <DraftLine draft refusal />
-                    }
-                })}
-            <RefusalNotice refusal />
-            {(!is_voided).then(|| view! { <Actions person refusal /> })}
-            {(!family.is_empty()).then(|| view! { <Family family /> })}
-            <Records person records refusal />
-            <History history />
-            {(!is_voided)
-                .then(|| {
-                    view! {
-                        <a class="button quiet not-printed" href=Route::Void(person).href()>
-                            {shell::person_void}
-                        </a>
-                    }
-                })}
-        </Page>
+        <Summary row />
+        {voided
+            .map(|voided| {
+                let text = move || {
+                    let at = spoken_times::time(voided.at, spoken_times::now());
+                    shell::person_voided_by(&at, &voided.author, &voided.reason)
+                };
+                view! {
+                    <Notice kind=NoticeKind::Attention text>
+                        <Button text=shell::person_unvoid on_press=move |()| unvoid(person, asked, refusal) />
+                    </Notice>
+                }
+            })}
+        {(undecided > 0)
+            .then(|| {
+                view! {
+                    <Notice kind=NoticeKind::Attention text=move || shell::person_conflicts(undecided)>
+                        <LinkButton text=shell::person_decide to=Route::Conflicts />
+                    </Notice>
+                }
+            })}
+        {draft
+            .map(|draft| {
+                view! {
+                    <p>{shell::person_draft}</p>
+                    <DraftLine draft refusal />
+                }
+            })}
+        <RefusalNotice refusal />
+        {(!is_voided).then(|| view! { <Actions person refusal /> })}
+        {(!family.is_empty()).then(|| view! { <Family family /> })}
+        <Records person records refusal />
+        <History history />
+        {(!is_voided)
+            .then(|| {
+                view! {
+                    <a class="button quiet not-printed" href=Route::Void(person).href()>
+                        {shell::person_void}
+                    </a>
+                }
+            })}
     }
     .into_any()
 }

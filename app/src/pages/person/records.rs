@@ -39,7 +39,10 @@ fn OneRecord(person: RecordId, record: RecordView, refusal: RwSignal<Option<Refu
     let can_write = record.can_write;
     let sent = record.sent;
     let removed = record.removed_with_edits.len() as u64;
-    let circle = record.circle_name.clone();
+    let circle = {
+        let (name, compartment) = (record.circle_name.clone(), record.compartment.clone());
+        move || circle_name(&name, &compartment)
+    };
     let removed_parts = record.removed_with_edits.clone();
     let shown = move || {
         let form = forms.get(&record.form_id, &record.form_version);
@@ -113,6 +116,16 @@ fn answers_of(
         </section>
     }
     .into_any()
+}
+
+/// What a circle is called here; by what it reads where nobody named it.
+fn circle_name(name: &str, compartment: &str) -> String {
+    match (name, compartment) {
+        ("", "ROST") => shell::circle_roster().to_owned(),
+        ("", "REG") => shell::circle_registration().to_owned(),
+        ("", code) => code.to_owned(),
+        (name, _) => name.to_owned(),
+    }
 }
 
 /// A group's title in the screens' language.

@@ -87,7 +87,16 @@ pub fn Backup() -> AnyView {
                 <p class="hint" id="import-file-hint">
                     {shell::phone_import_hint}
                 </p>
-                <input id=IMPORT type="file" autocomplete="off" aria-describedby="import-file-hint" on:change=chosen />
+                <div class="file-field">
+                    <input
+                        id=IMPORT
+                        type="file"
+                        autocomplete="off"
+                        aria-describedby="import-file-hint"
+                        on:change=chosen
+                    />
+                    <span class="button" aria-hidden="true">{shell::phone_import_choose}</span>
+                </div>
             </div>
             <p class="soft" role="status" hidden=move || !busy.get()>{shell::asking}</p>
             <RefusalNotice refusal />

@@ -67,8 +67,29 @@ impl Engine {
             .query_map([stream.as_bytes()], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         for batch in batches {
+            self.forget_wraps(&batch)?;
             self.db.execute("DELETE FROM entry WHERE batch = ?1", [&batch])?;
             self.db.execute("DELETE FROM batch WHERE batch = ?1", [&batch])?;
+        }
+        Ok(())
+    }
+
+    /// Nobody else has the wraps that a withdrawn batch named: their keys count as sealed to nobody.
+    fn forget_wraps(&self, batch: &[u8]) -> Outcome<()> {
+        let items: Vec<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT item FROM entry WHERE batch = ?1")?
+            .query_map([batch], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for item in items {
+            for hash in Entry::from_bytes(&item)?.item.bodies {
+                let Some(bytes) = self.body(hash)? else { continue };
+                if let Ok(Body::KeyWrap(wrap)) = Body::from_bytes(&bytes) {
+                    self.db
+                        .prepare_cached("DELETE FROM record_key_epoch WHERE key_id = ?1")?
+                        .execute([wrap.key_id.as_bytes()])?;
+                }
+            }
         }
         Ok(())
     }

@@ -23,12 +23,12 @@ pub enum Step {
 }
 
 const WEIGHTS: [(Step, usize); 16] = [
-    (Step::NewPerson, 8),
-    (Step::Edit, 14),
-    (Step::Answer, 20),
-    (Step::Save, 18),
+    (Step::NewPerson, 3),
+    (Step::Edit, 18),
+    (Step::Answer, 16),
+    (Step::Save, 14),
     (Step::Resolve, 4),
-    (Step::Sync, 16),
+    (Step::Sync, 26),
     (Step::CrashBeforeCommit, 4),
     (Step::CrashAfterCommit, 4),
     (Step::Copy, 2),

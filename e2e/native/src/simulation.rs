@@ -19,6 +19,11 @@ pub const REVIEWED: &str = "alerta_operativa";
 const ALERTS: [&str; 3] = ["hablar_con_proteccion", "no_publicar", "alergia"];
 const REQUIRED: [(&str, &str); 2] = [("sexo", "M"), ("idioma_preferido", "es")];
 const DEVICES: usize = 3;
+/// So few that colleagues meet at the same records.
+const PEOPLE_MAX: usize = 3;
+const PEOPLE_KNOWN: usize = 2;
+/// More than fits into the free room of pages that are there already.
+const LONG_CHARS: usize = 20_000;
 const DRIFT_MS: i64 = 10 * 365 * 86_400_000;
 /// Exchanges of every device after which nothing new can come.
 const ROUNDS_TO_REST: usize = 6;
@@ -48,6 +53,33 @@ pub struct Simulation {
     model: Model,
     /// What happened, for whoever reads a failure.
     pub log: Vec<String>,
+    /// What the schedule reached: a simulation that never gets into trouble shows nothing.
+    pub reached: Reached,
+}
+
+/// How often something happened that is worth a simulation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    pub saves: usize,
+    /// Saves of a draft whose person had changed since it was opened.
+    pub saves_on_news: usize,
+    pub conflicts: usize,
+    pub decisions: usize,
+    pub full_disks: usize,
+    pub restores: usize,
+    pub lost_conversations: usize,
+}
+
+impl std::ops::AddAssign for Reached {
+    fn add_assign(&mut self, other: Reached) {
+        self.saves += other.saves;
+        self.saves_on_news += other.saves_on_news;
+        self.conflicts += other.conflicts;
+        self.decisions += other.decisions;
+        self.full_disks += other.full_disks;
+        self.restores += other.restores;
+        self.lost_conversations += other.lost_conversations;
+    }
 }
 
 impl Simulation {
@@ -68,8 +100,7 @@ impl Simulation {
             joined.sync(&mut line, &mut dice).expect("the new device syncs");
             devices.push(joined);
         }
-        line.trouble(true);
-        Simulation {
+        let mut simulation = Simulation {
             dice,
             folder,
             open: vec![None; DEVICES],
@@ -78,7 +109,22 @@ impl Simulation {
             line,
             model: Model::default(),
             log: Vec::new(),
+            reached: Reached::default(),
+        };
+        simulation.settle_in();
+        simulation
+    }
+
+    /// Two people whom every device knows, so that colleagues meet at the same records from the first step on.
+    fn settle_in(&mut self) {
+        for _ in 0..PEOPLE_KNOWN {
+            self.begin(0, None);
+            self.save(0);
         }
+        for device in [0, 1, 2] {
+            self.devices[device].sync(&mut self.line, &mut self.dice).expect("a quiet line");
+        }
+        self.line.trouble(true);
     }
 
     /// Lets `steps` things happen, then lets everything come to rest and compares.
@@ -94,7 +140,8 @@ impl Simulation {
 
     fn step(&mut self, device: usize, step: Step) {
         match step {
-            Step::NewPerson => self.begin(device, None),
+            Step::NewPerson if self.people(device).len() < PEOPLE_MAX => self.begin(device, None),
+            Step::NewPerson => self.answer(device),
             Step::Edit => {
                 let people = self.people(device);
                 if !people.is_empty() {
@@ -106,7 +153,8 @@ impl Simulation {
             Step::Save => self.save(device),
             Step::Resolve => self.resolve(device),
             Step::Sync => {
-                let _ = self.devices[device].sync(&mut self.line, &mut self.dice);
+                let outcome = self.devices[device].sync(&mut self.line, &mut self.dice);
+                self.reached.lost_conversations += usize::from(outcome.is_err());
             }
             Step::CrashBeforeCommit => self.crash_before_commit(device),
             Step::CrashAfterCommit => {
@@ -116,7 +164,7 @@ impl Simulation {
             }
             Step::Copy => self.copy(device),
             Step::Restore => self.restore(device),
-            Step::FillDisk => self.devices[device].fill_disk(true),
+            Step::FillDisk => self.fill_disk(device),
             Step::FreeDisk => self.devices[device].fill_disk(false),
             Step::ClockJump => {
                 let years = self.dice.below(3) as i64 - 1;
@@ -185,7 +233,10 @@ impl Simulation {
         if MARKERS.iter().any(|question| open.typed.get(*question) != Some(&name)) {
             return;
         }
+        let news = open.person.is_some_and(|person| self.seen(device, person) != open.seen);
         let Some(reply) = self.ask(device, Command::SaveDraft { draft: open.draft }) else { return };
+        self.reached.saves += 1;
+        self.reached.saves_on_news += usize::from(news && open.typed.contains_key(REVIEWED));
         let Reply::Person(view) = reply else { panic!("saved, and answered with {reply:?}") };
         self.note_save(device, marker, &open, view.row.person);
         self.open[device] = None;
@@ -212,6 +263,7 @@ impl Simulation {
             answer: Answer::Text(decision.clone()),
         };
         if self.ask(device, command).is_some() {
+            self.reached.decisions += 1;
             let writes = BTreeMap::from([(conflict.path.to_string(), decision)]);
             self.model.add(marker, Save { device, person: conflict.person, writes, seen, required: true });
         }
@@ -238,6 +290,15 @@ impl Simulation {
         }
     }
 
+    /// A full disk refuses the answer and keeps the old one.
+    fn fill_disk(&mut self, device: usize) {
+        self.devices[device].fill_disk(true);
+        for length in [LONG_CHARS, LONG_CHARS / 2] {
+            self.type_answer(device, "alias_seguro", &"x".repeat(length));
+            self.check_draft(device);
+        }
+    }
+
     fn copy(&mut self, device: usize) {
         self.devices[device].copy_files(self.folder.path());
         let mine = self.model.saves.iter().filter(|(_, save)| save.device == device);
@@ -247,6 +308,7 @@ impl Simulation {
     fn restore(&mut self, device: usize) {
         let Some(copy) = self.copies[device].take() else { return };
         self.devices[device].restore_files(self.folder.path());
+        self.reached.restores += 1;
         self.model.set_back(device, &copy.saved);
         self.open[device] = None;
         let Some(Reply::Home(home)) = self.ask(device, Command::Home) else { return };
@@ -259,7 +321,10 @@ impl Simulation {
     fn ask(&mut self, device: usize, command: Command) -> Option<Reply> {
         match self.devices[device].ask(command, &mut self.dice) {
             Ok(reply) => Some(reply),
-            Err(Refusal::Storage(StorageTrouble::Full)) => None,
+            Err(Refusal::Storage(StorageTrouble::Full)) => {
+                self.reached.full_disks += 1;
+                None
+            }
             Err(other) => panic!("{}: {other:?}", self.devices[device].name),
         }
     }
@@ -302,7 +367,12 @@ impl Simulation {
         let first = self.dump(0);
         for device in 1..DEVICES {
             let other = self.dump(device);
-            assert_eq!(first, other, "{} says something else than d0", self.devices[device].name);
+            let name = &self.devices[device].name;
+            assert_eq!(first.len(), other.len(), "{name} knows another number of people than d0");
+            for (left, right) in first.iter().zip(&other) {
+                let differing: Vec<_> = left.lines().zip(right.lines()).filter(|(a, b)| a != b).take(6).collect();
+                assert!(left == right, "{name} says something else than d0: {differing:#?}");
+            }
         }
         for device in 0..DEVICES {
             let Some(Reply::Sync(view)) = self.ask(device, Command::SyncState) else { panic!("no state") };
@@ -318,7 +388,7 @@ impl Simulation {
         }
     }
 
-    fn compare_person(&self, view: &PersonView) {
+    fn compare_person(&mut self, view: &PersonView) {
         let person = view.row.person;
         let there = numbers(view);
         let mut once = BTreeSet::new();
@@ -335,6 +405,7 @@ impl Simulation {
             Some(conflict) => conflict.versions.iter().filter_map(|version| text(&version.answer)).collect(),
             None => view.row.alerts.first().cloned().into_iter().collect(),
         };
+        self.reached.conflicts += usize::from(expected.len() > 1);
         assert_eq!(found, expected, "{REVIEWED} of {person}");
     }
 

@@ -3,10 +3,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use inspectors::simulation::Simulation;
+use inspectors::simulation::{Reached, Simulation};
 
 const SCHEDULES: u64 = 200;
-const STEPS: usize = 60;
+const STEPS: usize = 90;
 
 #[test]
 fn whatever_happens_all_devices_end_equal_to_the_reference_and_nothing_acknowledged_is_missing() {
@@ -14,6 +14,8 @@ fn whatever_happens_all_devices_end_equal_to_the_reference_and_nothing_acknowled
         Ok(seed) => seed.parse().unwrap()..seed.parse::<u64>().unwrap() + 1,
         Err(_) => 0..SCHEDULES,
     };
+    let all = seeds.end - seeds.start == SCHEDULES;
+    let mut reached = Reached::default();
     for seed in seeds {
         let mut simulation = Simulation::new(seed);
         let outcome = catch_unwind(AssertUnwindSafe(|| simulation.run(STEPS)));
@@ -22,5 +24,11 @@ fn whatever_happens_all_devices_end_equal_to_the_reference_and_nothing_acknowled
             eprintln!("again: ACOGIDA_SEED={seed} cargo test -p inspectors --test simulation");
             std::panic::resume_unwind(cause);
         }
+        reached += simulation.reached;
+    }
+    println!("{reached:?}");
+    if all {
+        assert!(reached.saves_on_news > 20 && reached.conflicts > 20, "{reached:?}");
+        assert!(reached.full_disks > 20 && reached.restores > 20 && reached.lost_conversations > 20, "{reached:?}");
     }
 }

@@ -60,6 +60,9 @@ impl Engine {
         }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
         if finished && self.exchange.doubt && self.exchange.as_invite.is_none() {
+            if (progress || news) && !self.bodies_wanted()?.is_empty() {
+                return Ok(true);
+            }
             self.renew_stream(rng)?;
             return Ok(true);
         }

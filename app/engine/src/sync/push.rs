@@ -141,19 +141,31 @@ impl Engine {
         Ok((batches, bodies))
     }
 
-    fn bodies_wanted(&self) -> Outcome<Vec<BodyHash>> {
-        let mut statement =
-            self.db.prepare_cached("SELECT item FROM entry WHERE state = 1 AND reason = 'missing_body'")?;
-        let mut rows = statement.query([])?;
+    /// Bodies that waiting entries name and this device lacks; among them those of its own stream's other history, which
+    /// a server does not send back unasked.
+    pub(super) fn bodies_wanted(&self) -> Outcome<Vec<BodyHash>> {
+        let mut named = Vec::new();
+        for bytes in self.blobs("SELECT item FROM entry WHERE state = 1 AND reason = 'missing_body'")? {
+            named.extend(wire::Entry::from_bytes(&bytes)?.item.bodies);
+        }
+        for bytes in self.blobs("SELECT bytes FROM quarantine WHERE what = 'batch' AND reason = 'fork'")? {
+            let batch = Batch::from_bytes(&bytes)?;
+            if batch.stream == self.identity.stream {
+                named.extend(batch.items.into_iter().flat_map(|item| item.bodies));
+            }
+        }
         let mut wanted = Vec::new();
-        while let Some(row) = rows.next()? {
-            let entry = wire::Entry::from_bytes(&row.get::<_, Vec<u8>>(0)?)?;
-            for hash in entry.item.bodies {
-                if wanted.len() < WANTED_BODIES_MAX && self.body(hash)?.is_none() {
-                    wanted.push(hash);
-                }
+        for hash in named {
+            if wanted.len() < WANTED_BODIES_MAX && self.body(hash)?.is_none() {
+                wanted.push(hash);
             }
         }
         Ok(wanted)
+    }
+
+    fn blobs(&self, sql: &str) -> Outcome<Vec<Vec<u8>>> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }

@@ -1,5 +1,7 @@
 //! What a form calls its questions and choices, and an answer as a person reads it.
 
+use bridge::SiteView;
+use forms::definition::has_appearance;
 use forms::{
     Answer, CivilDate, DatePrecision, FormDefinition, Group, Node, PartialDate, Question, QuestionKind,
 };
@@ -8,6 +10,9 @@ use crate::{
     spoken_times,
     words::{language, shell},
 };
+
+/// The appearance of questions that are answered with a site of the directory.
+const SITE: &str = "site";
 
 /// A page of a form, with the questions that stand on it, repeats included.
 pub struct FormPart<'a> {
@@ -96,6 +101,14 @@ fn choice_in(form: &FormDefinition, list: &str, name: &str) -> String {
         form.choice_lists.get(list).and_then(|choices| choices.iter().find(|choice| choice.name == name));
     let label = choice.map(|choice| choice.label.in_language(language().code(), &form.default_language));
     label.filter(|label| !label.is_empty()).unwrap_or(name).to_owned()
+}
+
+/// An answer that names a site by its key, with the site's name in the key's place; any other as it is.
+pub fn with_site_name(question: Option<&Question>, answer: &Answer, sites: &[SiteView]) -> Answer {
+    let is_site = question.is_some_and(|question| has_appearance(&question.appearance, SITE));
+    let site =
+        answer.as_text().filter(|_| is_site).and_then(|key| sites.iter().find(|site| site.site == key));
+    site.map_or_else(|| answer.clone(), |site| Answer::text(site.name.as_str()))
 }
 
 /// An answer in words.
@@ -194,6 +207,17 @@ mod tests {
         assert_eq!(said("sexo", "M"), "Mujer");
         assert_eq!(said("sexo", "X"), "X");
         assert_eq!(said("suelta", "M"), "M");
+    }
+
+    #[test]
+    fn a_site_is_said_by_its_name_where_the_directory_knows_it() {
+        let sites =
+            [SiteView { site: "s1".into(), name: "Belén".into(), folio_prefix: "TAP".into(), beds: None }];
+        let asks_site = Question { appearance: "site staff".into(), ..Question::default() };
+        let said = |question, text| with_site_name(question, &Answer::text(text), &sites);
+        assert_eq!(said(Some(&asks_site), "s1"), Answer::text("Belén"));
+        assert_eq!(said(Some(&asks_site), "s2"), Answer::text("s2"));
+        assert_eq!(said(Some(&Question::default()), "s1"), Answer::text("s1"));
     }
 
     #[test]

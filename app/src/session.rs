@@ -3,7 +3,9 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use bridge::{Command, DeviceView, HomeView, ProfileState, RecoverySheetView, Refusal, Reply, SyncView};
+use bridge::{
+    Command, DeviceView, HomeView, ProfileState, RecoverySheetView, Refusal, Reply, SiteView, SyncView,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -167,6 +169,13 @@ impl Session {
     /// What the first page shows, as last heard.
     pub fn home(self) -> Option<HomeView> {
         self.home.get()
+    }
+
+    /// The sites of the directory; what reads them is drawn anew only when they change.
+    pub fn sites(self) -> Memo<Vec<SiteView>> {
+        Memo::new(move |_| {
+            self.home.with(|home| home.as_ref().map(|home| home.sites.clone()).unwrap_or_default())
+        })
     }
 
     pub fn set_home(self, home: HomeView) {

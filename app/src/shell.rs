@@ -86,7 +86,7 @@ fn AtTheDoor(scene: Scene) -> AnyView {
     let back = move || (with_back && router.route().is_for_strangers()).then(|| back_to(Route::Today));
     view! {
         <div class="shell">
-            {move || back().map(|back| view! { <div class="top-bar">{back}</div> })}
+            {move || back().map(|back| view! { <header class="top-bar">{back}</header> })}
             <main id=CONTENT>{page}</main>
         </div>
     }
@@ -115,10 +115,10 @@ fn Inside() -> AnyView {
     view! {
         <div class=move || if is_draft() { "shell" } else { "shell with-bottom-bar" }>
             <a class="skip" href="#content" on:click=skip>{shell::skip_to_content}</a>
-            <div class="top-bar">
+            <header class="top-bar">
                 {move || route.get().parent().map(back_to)}
                 <Badge />
-            </div>
+            </header>
             <main id=CONTENT tabindex="-1">
                 {move || draw(page.get())}
             </main>

@@ -62,6 +62,7 @@ fn list(conflicts: Vec<ConflictView>) -> AnyView {
 fn Conflict(conflict: ConflictView, place: usize, n: u64) -> AnyView {
     let session = Session::here();
     let forms = KnownForms::here();
+    let sites = session.sites();
     let decided = RwSignal::new(None::<Answer>);
     let later = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -72,7 +73,8 @@ fn Conflict(conflict: ConflictView, place: usize, n: u64) -> AnyView {
             let form = forms.get(&conflict.form_id, &conflict.form_version);
             let form = form.as_deref();
             let question = form.and_then(|form| form_words::question(form, &conflict.path.question()));
-            form_words::answer(form, question, answer, spoken_times::now().date())
+            let answer = form_words::with_site_name(question, answer, &sites.get());
+            form_words::answer(form, question, &answer, spoken_times::now().date())
         })
     };
     let title = move || conflict.with_value(|conflict| title(forms, conflict));

@@ -6,12 +6,10 @@ use leptos::{prelude::*, text_prop::TextProp};
 
 use crate::{
     qr_code::QrCode,
-    route::Route,
     session::{Session, unexpected},
     sharing, spoken_times,
     widgets::{
-        Button, ButtonKind, ChoiceField, LinkButton, MainAction, Notice, NoticeKind, Page, RefusalNotice,
-        TextField,
+        Button, ButtonKind, ChoiceField, MainAction, Notice, NoticeKind, Page, RefusalNotice, TextField,
     },
     words::shell,
 };
@@ -106,6 +104,7 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
 fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
     let InviteView { link, label, expires, on_server } = invite;
     let said = RwSignal::new(None::<fn() -> &'static str>);
+    let usable = RwSignal::new(on_server);
     let copied = link.clone();
     let copy = move |()| {
         let link = copied.clone();
@@ -122,14 +121,7 @@ fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
     view! {
         <h2>{move || shell::invite_ready(&label)}</h2>
         <p>{move || shell::invite_expires(&spoken_times::time(expires, spoken_times::now()))}</p>
-        {(!on_server)
-            .then(|| {
-                view! {
-                    <Notice kind=NoticeKind::Attention text=shell::invite_not_on_server>
-                        <LinkButton text=shell::phone_send to=Route::Phone />
-                    </Notice>
-                }
-            })}
+        {move || (!usable.get()).then(|| view! { <SendFirst usable /> })}
         <QrCode text=link.clone() label=shell::invite_qr />
         <div>
             <h3>{shell::invite_link}</h3>
@@ -144,6 +136,34 @@ fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
             {sharing::can_share().then(|| view! { <Button text=shell::invite_share on_press=share /> })}
             <Button kind=ButtonKind::Quiet text=shell::invite_another on_press=move |()| made.set(None) />
         </div>
+    }
+    .into_any()
+}
+
+/// An invite that the server does not know yet works for nobody.
+#[component]
+fn SendFirst(usable: RwSignal<bool>) -> AnyView {
+    let session = Session::here();
+    let refusal = RwSignal::new(None::<Refusal>);
+    let busy = RwSignal::new(false);
+    let send = move |()| {
+        busy.set(true);
+        refusal.set(None);
+        spawn_local(async move {
+            match session.hatch.ask(Command::SyncNow).await {
+                Ok(Reply::Sync(view)) if view.trouble.is_none() => usable.set(true),
+                Ok(Reply::Sync(view)) => refusal.set(view.trouble),
+                Ok(_) => refusal.set(Some(unexpected())),
+                Err(why) => refusal.set(Some(why)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Notice kind=NoticeKind::Attention text=shell::invite_not_on_server>
+            <Button text=shell::phone_send busy on_press=send />
+            <RefusalNotice refusal />
+        </Notice>
     }
     .into_any()
 }

@@ -82,8 +82,11 @@ impl Place {
         self.leave();
     }
 
+    /// The field was left; also when it was left by being taken off the page, which some browsers tell it late.
     pub fn leave(self) {
-        self.sheet.leave(&self.path());
+        if !self.inner.is_disposed() {
+            self.sheet.leave(&self.path());
+        }
     }
 
     /// The language of its texts: what is read out is in the person's language, what only the worker reads in the screens'.

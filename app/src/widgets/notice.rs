@@ -28,7 +28,7 @@ impl NoticeKind {
 
     fn mark(self) -> &'static str {
         match self {
-            NoticeKind::Note => "ⓘ",
+            NoticeKind::Note => "i",
             NoticeKind::Attention => "▲",
             NoticeKind::Harm => "✕",
             NoticeKind::Done => "✓",

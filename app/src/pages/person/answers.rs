@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use bridge::AnswerView;
-use forms::{FormDefinition, Moment};
+use bridge::{AnswerView, SiteView};
+use forms::{FormDefinition, Moment, QuestionKind};
 
 use super::records::title_of;
 use crate::{form_words, spoken_times, words::shell};
@@ -25,7 +25,12 @@ pub struct Line {
 }
 
 /// The sections that have answers; what no page asks for comes last.
-pub fn sections(form: Option<&FormDefinition>, answers: &[AnswerView], now: Moment) -> Vec<Section> {
+pub fn sections(
+    form: Option<&FormDefinition>,
+    answers: &[AnswerView],
+    sites: &[SiteView],
+    now: Moment,
+) -> Vec<Section> {
     let asked: Vec<&AnswerView> = answers.iter().filter(|answer| !answer.path.is_system()).collect();
     let mut shown = BTreeSet::new();
     let mut sections = Vec::new();
@@ -34,11 +39,13 @@ pub fn sections(form: Option<&FormDefinition>, answers: &[AnswerView], now: Mome
         for asking in &part.questions {
             for answer in asked.iter().filter(|answer| answer.path.question() == asking.path) {
                 shown.insert(answer.path.as_str());
-                if !asking.question.kind.is_asked() && answer.answer.is_blank() {
+                // What the app notes for itself stands in the history.
+                if asking.question.kind == QuestionKind::Hidden {
                     continue;
                 }
                 let label = form.map(|form| form_words::label(form, asking.question)).unwrap_or_default();
-                let text = form_words::answer(form, Some(asking.question), &answer.answer, now.date());
+                let text = form_words::with_site_name(Some(asking.question), &answer.answer, sites);
+                let text = form_words::answer(form, Some(asking.question), &text, now.date());
                 lines.push(line(label, text, answer, now));
             }
         }
@@ -92,7 +99,7 @@ mod tests {
         let now = Moment { unix_ms: 0, offset_minutes: 0 };
         let answers =
             [answer("nombre", "Jean"), answer("_form", "x"), answer("documentos/3f9a0c12/numero", "77")];
-        let shown = aloud(Language::Es, || sections(None, &answers, now));
+        let shown = aloud(Language::Es, || sections(None, &answers, &[], now));
         let lines: Vec<(&str, &str)> = shown
             .iter()
             .flat_map(|section| &section.lines)

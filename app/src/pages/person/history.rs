@@ -3,7 +3,7 @@
 use bridge::ChangeView;
 use leptos::prelude::*;
 
-use crate::{form_words, known_forms::KnownForms, spoken_times, words::shell};
+use crate::{form_words, known_forms::KnownForms, session::Session, spoken_times, words::shell};
 
 /// More are drawn on demand.
 const CHANGES_SHOWN: usize = 20;
@@ -35,11 +35,13 @@ pub fn History(history: Vec<ChangeView>) -> AnyView {
 
 fn change(change: &ChangeView) -> AnyView {
     let forms = KnownForms::here();
+    let known_sites = Session::here().sites();
     let (at, author, answers) = (change.at, change.author.clone(), change.answers.clone());
     let head = move || shell::person_answer_by(&spoken_times::time(at, spoken_times::now()), &author);
     let lines = move || {
         let form = forms.registration();
         let form = form.as_deref();
+        let sites = known_sites.get();
         let today = spoken_times::now().date();
         let asked = answers.iter().filter(|(path, _)| !path.is_system());
         asked
@@ -49,7 +51,8 @@ fn change(change: &ChangeView) -> AnyView {
                     || form_words::plain_name(path.name()),
                     |(form, question)| form_words::label(form, question),
                 );
-                let said = form_words::answer(form, question, answer, today);
+                let answer = form_words::with_site_name(question, answer, &sites);
+                let said = form_words::answer(form, question, &answer, today);
                 view! { <li>{label} ": " <strong>{said}</strong></li> }
             })
             .collect_view()

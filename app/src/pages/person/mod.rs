@@ -139,14 +139,17 @@ fn Summary(row: PersonRow) -> AnyView {
     };
     let alerts = move || {
         let form = forms.registration();
-        let alerts = person_words::alerts(&row, form.as_deref()).into_iter();
-        alerts.map(|alert| view! { <li class="tag attention">"⚑ " {alert}</li> }).collect_view()
+        let alerts = person_words::alerts(&row, form.as_deref());
+        (!alerts.is_empty()).then(|| {
+            let tags = alerts.into_iter().map(|alert| view! { <li class="tag attention">"⚑ " {alert}</li> });
+            view! { <ul class="side-by-side" aria-label=shell::tonight_alerts>{tags.collect_view()}</ul> }
+        })
     };
     view! {
         <div class="stack">
             {legal.map(|name| view! { <p class="soft">{move || shell::person_legal_name(&name)}</p> })}
             <p>{facts}</p>
-            <ul class="side-by-side" aria-label=shell::tonight_alerts>{alerts}</ul>
+            {alerts}
             <p class="soft">
                 {folio.map(|folio| view! { <span class="code">{move || shell::person_folio(&folio)}</span> " · " })}
                 {arrived.map(|date| move || shell::person_arrived(&spoken_times::moment_of_answer(&date, today)))} " · "

@@ -8,6 +8,7 @@ use super::answers::{Section, sections};
 use crate::{
     drafts, form_words,
     known_forms::KnownForms,
+    session::Session,
     spoken_times,
     widgets::{Button, Notice, NoticeKind},
     words::{language, shell},
@@ -33,6 +34,7 @@ pub fn Records(person: RecordId, records: Vec<RecordView>, refusal: RwSignal<Opt
 #[component]
 fn OneRecord(person: RecordId, record: RecordView, refusal: RwSignal<Option<Refusal>>) -> AnyView {
     let forms = KnownForms::here();
+    let sites = Session::here().sites();
     let readers = record.readers.clone();
     let names = readers.join(", ");
     let count = readers.len() as u64;
@@ -46,7 +48,7 @@ fn OneRecord(person: RecordId, record: RecordView, refusal: RwSignal<Option<Refu
     let removed_parts = record.removed_with_edits.clone();
     let shown = move || {
         let form = forms.get(&record.form_id, &record.form_version);
-        let sections = sections(form.as_deref(), &record.answers, spoken_times::now());
+        let sections = sections(form.as_deref(), &record.answers, &sites.get(), spoken_times::now());
         if sections.is_empty() {
             return view! { <p>{shell::person_no_answers}</p> }.into_any();
         }

@@ -30,60 +30,36 @@ pub fn quick() -> Result<(), Failure> {
 pub fn all() -> Result<(), Failure> {
     let started = Instant::now();
     let native = native()?;
-    if places::root().join(VECTOR_CHECK).is_file() {
-        vectors_in_python()?;
-    }
+    let vectors = vectors_in_python()?;
     step("Build the server and the native client for release", "8 minutes the first time", || {
-        steps::run(command("cargo").args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "sync-server",
-            "--package",
-            "acogida",
-        ]))
+        steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;
     client_build::ensure()?;
     node::ensure_packages()?;
     apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;
-    conclude(&[("native", native), ("in browsers", browsers)], started)
+    conclude(&[("native", native), ("vectors", vectors), ("in browsers", browsers)], started)
 }
 
 fn native() -> Result<Counts, Failure> {
     tools::for_native()?;
-    step("Check the formatting", "a second", || {
-        steps::run(command("cargo").args(["fmt", "--all", "--check"]))
-    })?;
+    step("Check the formatting", "a second", || steps::run(&mut cargo("fmt --all --check")))?;
     step("Lint with clippy", "5 minutes the first time", || {
-        let mut clippy = command("cargo");
-        clippy.args([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ]);
-        steps::run(&mut clippy)
+        steps::run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"))
     })?;
     step("Test natively", "8 minutes the first time", || {
-        counted(command("cargo").args([
-            "test",
-            "--quiet",
-            "--workspace",
-            "--locked",
-            "--",
-            "--format=pretty",
-        ]))
+        counted(&mut cargo("test --quiet --workspace --locked"))
     })
 }
 
+fn cargo(words: &str) -> Command {
+    let mut cargo = command("cargo");
+    cargo.args(words.split(' '));
+    cargo
+}
+
 /// Runs the Python program in an environment of its own, so that nothing is installed for anybody else.
-fn vectors_in_python() -> Result<(), Failure> {
+fn vectors_in_python() -> Result<Counts, Failure> {
     let home = places::target().join("python");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let needs = places::root().join(VECTOR_CHECK_NEEDS);
@@ -102,7 +78,7 @@ fn vectors_in_python() -> Result<(), Failure> {
         crate::fingerprint::remember("python", &fingerprint)?;
     }
     step("Check the formats against the second implementation", "seconds", || {
-        steps::run(command(&python).arg(VECTOR_CHECK))
+        counted(command(&python).arg(VECTOR_CHECK).env("PYTHONUNBUFFERED", "1"))
     })
 }
 

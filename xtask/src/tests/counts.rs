@@ -1,4 +1,5 @@
-//! How many tests there were, read from what Rust's and Node's own test runners print.
+//! How many tests there were, read from what Rust's, Node's and the vectors' own test
+//! programs print.
 
 /// The sum of what test programs said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +20,9 @@ impl Counts {
             self.passed += after(said, "pass ");
             self.failed += after(said, "fail ");
             self.ignored += after(said, "skipped ") + after(said, "todo ");
+        } else if line.starts_with(|first: char| first.is_ascii_digit()) && line.contains(" passed, ") {
+            self.passed += before(line, " passed");
+            self.failed += before(line, " failed");
         }
     }
 
@@ -56,6 +60,14 @@ mod tests {
         counts.hear("test names::a_name ... ok");
         counts.hear("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
         assert_eq!(counts, Counts { passed: 15, failed: 2, ignored: 1 });
+    }
+
+    #[test]
+    fn the_vectors_closing_line_is_counted() {
+        let mut counts = Counts::default();
+        counts.hear("Rust makes its vectors from the seed 142819034052820");
+        counts.hear("871 passed, 0 failed");
+        assert_eq!(counts, Counts { passed: 871, failed: 0, ignored: 0 });
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! THE INSPECTORS, native: devices with real engines and a real server in one process, under a seeded schedule of mishaps,
 //! compared with a plain reference model.
+#![allow(clippy::expect_used, reason = "an inspector that cannot go on says why and stops")]
 
 pub mod device;
 pub mod dice;

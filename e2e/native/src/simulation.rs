@@ -370,7 +370,8 @@ impl Simulation {
             let name = &self.devices[device].name;
             assert_eq!(first.len(), other.len(), "{name} knows another number of people than d0");
             for (left, right) in first.iter().zip(&other) {
-                let differing: Vec<_> = left.lines().zip(right.lines()).filter(|(a, b)| a != b).take(6).collect();
+                let differing: Vec<_> =
+                    left.lines().zip(right.lines()).filter(|(a, b)| a != b).take(6).collect();
                 assert!(left == right, "{name} says something else than d0: {differing:#?}");
             }
         }

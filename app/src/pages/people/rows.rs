@@ -128,7 +128,8 @@ impl Loaded {
         };
         self.refusal.set(None);
         let PeoplePage { total, offset, rows } = page;
-        let first_answer = self.answered.try_update_value(|answered| std::mem::replace(answered, search)) != Some(search);
+        let first_answer =
+            self.answered.try_update_value(|answered| std::mem::replace(answered, search)) != Some(search);
         self.pages.update(|pages| {
             if first_answer {
                 pages.clear();

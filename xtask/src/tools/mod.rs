@@ -16,8 +16,8 @@ const TRUNK: CargoTool = CargoTool {
     name: "trunk",
     program: "trunk",
     // Trunk 0.22 wants a newer rustc than this workspace does. Its lock file holds versions that build.
-    flags: &["--locked", "--no-default-features"],
-    takes: "about 5 minutes, once for this user",
+    flags: &["--locked"],
+    takes: "about 6 minutes, once for this user",
 };
 const TRUNK_VERSION: &str = "0.21.14";
 

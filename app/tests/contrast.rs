@@ -11,7 +11,7 @@ type Colours = BTreeMap<String, (u8, u8, u8)>;
 
 /// The colours of each block of the style sheet: light, dark by choice, dark by the phone.
 fn themes() -> Vec<Colours> {
-    let blocks = TOKENS.split("color-scheme:").skip(1);
+    let blocks = TOKENS.split(" color-scheme:").skip(1);
     blocks.map(|block| block.split('}').next().unwrap().lines().filter_map(colour).collect()).collect()
 }
 

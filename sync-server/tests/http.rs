@@ -24,7 +24,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, routes(clerk, token_needed)).await.unwrap() });
-        Server { address, client: Client::new() }
+        Server { address, client: http_client() }
     }
 
     fn url(&self, path: &str) -> String {

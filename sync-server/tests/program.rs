@@ -47,7 +47,7 @@ impl Running {
     }
 
     async fn post(&self, path: &str, body: Vec<u8>, header: Option<&str>) -> (u16, Vec<u8>) {
-        let mut request = reqwest::Client::new().post(format!("{}{path}", self.url)).body(body);
+        let mut request = http_client().post(format!("{}{path}", self.url)).body(body);
         if let Some(name) = header {
             request = request.header(name, "203.0.113.9");
         }

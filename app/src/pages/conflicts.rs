@@ -107,7 +107,8 @@ fn versions(deciding: Deciding) -> AnyView {
 
 fn version(version: VersionView, deciding: Deciding) -> AnyView {
     let answer = StoredValue::new(version.answer);
-    let by = move || shell::conflicts_by(&spoken_times::time(version.at, spoken_times::now()), &version.author);
+    let by =
+        move || shell::conflicts_by(&spoken_times::time(version.at, spoken_times::now()), &version.author);
     view! {
         <li>
             <button type="button" class="card pressable" on:click=move |_| deciding.choose(answer.get_value())>

@@ -10,6 +10,7 @@ mod expr;
 pub mod folio;
 mod form;
 mod instance;
+mod ordered;
 pub mod partial_date;
 pub mod problem;
 pub mod sitting;

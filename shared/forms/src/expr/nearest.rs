@@ -11,11 +11,11 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate.to_owned())
 }
 
-/// Levenshtein's distance, blind to case.
+/// Levenshtein's distance, blind to the case of ASCII letters: names in forms have no others.
 fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
+    let right: Vec<char> = right.chars().map(|c| c.to_ascii_lowercase()).collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (above, from) in left.chars().flat_map(char::to_lowercase).enumerate() {
+    for (above, from) in left.chars().map(|c| c.to_ascii_lowercase()).enumerate() {
         let mut diagonal = above;
         let mut before = above + 1;
         if let Some(first) = row.first_mut() {

@@ -88,11 +88,14 @@ fn name(text: &str) -> Option<(&str, &str)> {
 }
 
 fn local_name(text: &str) -> Option<&str> {
-    if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+    // Beyond ASCII, XML lets nearly everything be part of a name.
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
+    if !text.starts_with(is_letter) {
         return None;
     }
-    let end =
-        text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(is_letter(c) || c.is_ascii_digit() || matches!(c, '-' | '.')))
+        .unwrap_or(text.len());
     text.get(..end)
 }
 

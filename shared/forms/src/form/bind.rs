@@ -1,7 +1,5 @@
 //! Reads a form's expressions and binds each `${name}` to the node that it means.
 
-use std::collections::BTreeMap;
-
 use super::{Content, Form, Logic, NodeId};
 use crate::definition::DefaultAnswer;
 use crate::expr::{Expr, Reference, Start, parse};
@@ -10,13 +8,12 @@ use crate::{Question, Repeat, Translated};
 
 /// Fills in the logic of every node, and the form's own.
 pub(super) fn bind(form: &mut Form, problems: &mut Vec<Problem>) {
-    let names = Names::of(form);
     let mut found = Vec::with_capacity(form.nodes.len());
     for id in form.node_ids() {
-        let mut binder = Binder { form, names: &names, node: id, problems };
+        let mut binder = Binder { form, node: id, problems };
         found.push(binder.logic());
     }
-    let mut binder = Binder { form, names: &names, node: NodeId::ROOT, problems };
+    let mut binder = Binder { form, node: NodeId::ROOT, problems };
     let instance_name = binder.expr(form.definition.instance_name.as_deref(), Attribute::InstanceName);
     for (node, logic) in form.nodes.iter_mut().zip(found) {
         node.logic = logic;
@@ -24,24 +21,8 @@ pub(super) fn bind(form: &mut Form, problems: &mut Vec<Problem>) {
     form.instance_name = instance_name;
 }
 
-/// Which nodes have a name; `${name}` needs exactly one.
-struct Names(BTreeMap<String, Vec<NodeId>>);
-
-impl Names {
-    fn of(form: &Form) -> Self {
-        let mut names: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
-        for id in form.node_ids().skip(1) {
-            if let Some(node) = form.node(id) {
-                names.entry(node.name.clone()).or_default().push(id);
-            }
-        }
-        Names(names)
-    }
-}
-
 struct Binder<'a> {
     form: &'a Form,
-    names: &'a Names,
     node: NodeId,
     problems: &'a mut Vec<Problem>,
 }
@@ -139,10 +120,10 @@ impl Binder<'_> {
 
     fn resolve(&mut self, name: &str, attribute: Attribute) -> Option<NodeId> {
         let name = name.to_owned();
-        match self.names.0.get(&name).map(Vec::as_slice) {
-            Some([only]) => return Some(*only),
-            Some(_) => self.report(attribute, ProblemKind::AmbiguousReference { name }),
-            None => {
+        match self.form.named(&name) {
+            [only] => return Some(*only),
+            [_, ..] => self.report(attribute, ProblemKind::AmbiguousReference { name }),
+            [] => {
                 let nearest = self.form.nearest_name(&name);
                 self.report(attribute, ProblemKind::UnknownReference { name, nearest });
             }
@@ -154,11 +135,9 @@ impl Binder<'_> {
         let mut found = Vec::new();
         for (text, attribute) in texts {
             for name in text.0.values().flat_map(|text| references(text)) {
-                found.extend(self.resolve(name, *attribute));
+                found.extend(self.resolve(name, *attribute).filter(|node| !found.contains(node)));
             }
         }
-        found.sort_unstable();
-        found.dedup();
         found
     }
 

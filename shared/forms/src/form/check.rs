@@ -1,6 +1,6 @@
 //! What a definition must not contain, apart from its expressions: names, lists and choices.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Content, Form, NodeId};
 use crate::expr::nearest;
@@ -86,19 +86,16 @@ pub(super) fn check_nodes(form: &Form, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Nodes whose name a sibling has already, and answers whose path an earlier one has.
+/// Nodes whose name an earlier sibling has already, and answers whose path an earlier one has.
 fn duplicates(form: &Form) -> Vec<NodeId> {
-    let mut siblings = BTreeMap::new();
-    let mut found = Vec::new();
-    for id in form.node_ids().skip(1) {
-        let Some(node) = form.node(id) else { continue };
-        let beside = siblings.insert((node.parent, &node.name), id).is_some();
+    let is_duplicate = |id: &NodeId| {
+        let Some(node) = form.node(*id) else { return false };
+        let mut before = form.named(&node.name).iter().take_while(|each| *each < id);
+        let beside = before.any(|each| form.node(*each).is_some_and(|each| each.parent == node.parent));
         let in_path = !matches!(node.content, Content::Group(_));
-        if beside || (in_path && form.named_in(node.scope, &node.name) != Some(id)) {
-            found.push(id);
-        }
-    }
-    found
+        beside || (in_path && form.named_in(node.scope, &node.name) != Some(*id))
+    };
+    form.node_ids().skip(1).filter(is_duplicate).collect()
 }
 
 fn is_name(name: &str) -> bool {

@@ -4,7 +4,7 @@ use super::{Content, Form, NodeId};
 use crate::expr::{Axis, Expr, Path, Start, Step};
 
 /// A node that is read. `shared` says in how many of the repeats above it the reader stands in the same instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Read {
     pub node: NodeId,
     pub shared: u16,
@@ -12,19 +12,17 @@ pub(super) struct Read {
     pub structure: bool,
 }
 
-/// Everything that `expr`, an attribute of `owner`, reads. A choice filter's relative paths begin at a choice.
+/// Everything that `expr`, an attribute of `owner`, reads; some of it more than once. A choice filter's relative paths begin at a choice.
 pub(super) fn reads(form: &Form, owner: NodeId, expr: &Expr, of_choice: bool) -> Vec<Read> {
     let depth = form.node(owner).map_or(0, |node| node.depth);
     let owner = Place::Node(owner, depth);
     let mut walk = Walk { form, owner, found: Vec::new() };
     walk.expr(expr, &[if of_choice { Place::List } else { owner }]);
-    walk.found.sort_unstable();
-    walk.found.dedup();
     walk.found
 }
 
 /// A node that a path may be at, or a choice list (whose contents are no answers).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Document,
     Node(NodeId, u16),
@@ -121,8 +119,9 @@ impl Walk<'_> {
         if let Some(name) = &step.name {
             reached.retain(|place| self.is_named(*place, name));
         }
-        reached.sort_unstable();
-        reached.dedup();
+        if step.axis != Axis::Child {
+            reached = self.distinct(&reached);
+        }
         step.predicates.iter().for_each(|each| drop(self.expr(each, &reached)));
         reached
     }
@@ -161,6 +160,31 @@ impl Walk<'_> {
                 self.children(place, &mut next);
             }
         }
+    }
+
+    /// Each node once, with the fewest repeats shared.
+    fn distinct(&self, places: &[Place]) -> Vec<Place> {
+        let mut fewest = vec![None; self.form.nodes().len()];
+        let mut found = Vec::new();
+        for place in places {
+            match place {
+                Place::Node(id, shared) => {
+                    let Some(known) = fewest.get_mut(id.index()) else { continue };
+                    if known.is_none_or(|known| *shared < known) {
+                        *known = Some(*shared);
+                        found.push(*place);
+                    }
+                }
+                other if !found.contains(other) => found.push(*other),
+                _ => {}
+            }
+        }
+        let is_fewest = |place: &Place| match place {
+            Place::Node(id, shared) => fewest.get(id.index()) == Some(&Some(*shared)),
+            _ => true,
+        };
+        found.retain(is_fewest);
+        found
     }
 
     fn is_named(&self, place: Place, name: &str) -> bool {

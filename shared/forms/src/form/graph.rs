@@ -1,14 +1,13 @@
 //! What must be computed again when something changes, and in which order: built once for each form.
 
-use std::collections::BTreeSet;
-
 use super::depends::{Read, reads};
+use super::order::{cycle, sorted};
 use super::{Content, Form, NodeId};
 use crate::definition::QuestionKind;
-use crate::problem::{Attribute, Problem, ProblemKind};
+use crate::problem::Problem;
 
 /// What is kept for a node, or computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Relevance,
     Value,
@@ -21,14 +20,14 @@ pub(crate) enum Role {
 }
 
 /// One thing that can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     pub node: NodeId,
     pub role: Role,
 }
 
 /// A dependent: `item`, in every instance that shares the outer `shared` repeats with what changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     pub item: Item,
     pub shared: u16,
@@ -37,7 +36,7 @@ pub(crate) struct Edge {
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     dependents: Vec<Vec<Edge>>,
-    /// What each item reads, for the items that can be withheld.
+    /// What each item reads.
     sources: Vec<Vec<Item>>,
     /// Every item that is computed, those it reads first.
     order: Vec<Item>,
@@ -55,6 +54,11 @@ impl Graph {
         self.sources.get(index(item)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// How many items there can be: one more than the greatest [`index`].
+    pub fn size(&self) -> usize {
+        self.sources.len()
+    }
+
     pub fn order(&self) -> &[Item] {
         &self.order
     }
@@ -69,16 +73,22 @@ impl Graph {
     }
 
     fn connect(&mut self, from: Item, to: Item, shared: u16) {
-        if let Some(edges) = self.dependents.get_mut(index(from)) {
+        let Some(edges) = self.dependents.get_mut(index(from)) else { return };
+        // All of a node's edges come one after another.
+        let earlier =
+            edges.iter().rev().take_while(|edge| edge.item.node == to.node).filter(|edge| edge.item == to);
+        let (known, same) =
+            earlier.fold((false, false), |(_, same), edge| (true, same || edge.shared == shared));
+        if !same {
             edges.push(Edge { item: to, shared });
         }
-        if let Some(sources) = self.sources.get_mut(index(to)) {
+        if let (false, Some(sources)) = (known, self.sources.get_mut(index(to))) {
             sources.push(from);
         }
     }
 }
 
-fn index(item: Item) -> usize {
+pub(super) fn index(item: Item) -> usize {
     item.node.index() * ROLES.len() + item.role as usize
 }
 
@@ -91,17 +101,9 @@ pub(super) fn build(form: &Form, problems: &mut Vec<Problem>) -> Graph {
         order: Vec::new(),
         ranks: vec![u32::MAX; size],
     };
-    let mut varying = BTreeSet::new();
+    let mut varying = vec![false; form.nodes().len()];
     for id in form.node_ids() {
         add_node(form, id, &mut varying, &mut graph);
-    }
-    for edges in graph.dependents.iter_mut() {
-        edges.sort_unstable();
-        edges.dedup();
-    }
-    for sources in graph.sources.iter_mut() {
-        sources.sort_unstable();
-        sources.dedup();
     }
     match sorted(form, &graph) {
         Ok(order) => {
@@ -117,13 +119,13 @@ pub(super) fn build(form: &Form, problems: &mut Vec<Problem>) -> Graph {
     graph
 }
 
-/// Connects one node's items. `varying` holds the nodes whose relevance can change, parents before children.
-fn add_node(form: &Form, id: NodeId, varying: &mut BTreeSet<NodeId>, graph: &mut Graph) {
+/// Connects one node's items. `varying` says of the nodes before this whether their relevance can change.
+fn add_node(form: &Form, id: NodeId, varying: &mut [bool], graph: &mut Graph) {
     let Some(node) = form.node(id) else { return };
     let item = |role| Item { node: id, role };
-    let parent = node.parent.filter(|parent| varying.contains(parent));
-    if node.logic.relevant.is_some() || parent.is_some() {
-        varying.insert(id);
+    let parent = node.parent.filter(|parent| varying.get(parent.index()) == Some(&true));
+    if let Some(varies) = varying.get_mut(id.index()) {
+        *varies = node.logic.relevant.is_some() || parent.is_some();
     }
     if let Some(parent) = parent.and_then(|parent| Some((parent, form.node(parent)?.depth))) {
         graph.connect(Item { node: parent.0, role: Role::Relevance }, item(Role::Relevance), parent.1);
@@ -172,98 +174,10 @@ fn connect_reads(form: &Form, found: &[Read], to: Item, graph: &mut Graph) {
     }
 }
 
-fn is_checked(content: &Content) -> bool {
+pub(super) fn is_checked(content: &Content) -> bool {
     match content {
         Content::Question(question) => question.kind != QuestionKind::Note,
         Content::Repeat(_) => true,
         Content::Root | Content::Group(_) => false,
     }
-}
-
-/// What is computed for each node of the form; the rest is only kept.
-fn computed(form: &Form, graph: &Graph) -> Vec<Item> {
-    let mut items = Vec::new();
-    for id in form.node_ids() {
-        let Some(node) = form.node(id) else { continue };
-        let read = |role| !graph.sources(Item { node: id, role }).is_empty();
-        let wanted = [
-            (Role::Relevance, node.logic.relevant.is_some() || read(Role::Relevance)),
-            (Role::Value, node.logic.calculation.is_some()),
-            (Role::Check, is_checked(&node.content)),
-            (Role::Shown, read(Role::Shown)),
-        ];
-        items.extend(
-            wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(role, _)| Item { node: id, role }),
-        );
-    }
-    items
-}
-
-/// Every computed item after all that it reads, otherwise as the form has them; or a circle.
-fn sorted(form: &Form, graph: &Graph) -> Result<Vec<Item>, Vec<Item>> {
-    let items = computed(form, graph);
-    let mut waiting = vec![0_usize; graph.sources.len()];
-    let is_computed: BTreeSet<Item> = items.iter().copied().collect();
-    for item in &items {
-        let sources = graph.sources(*item).iter().filter(|source| is_computed.contains(source));
-        if let Some(count) = waiting.get_mut(index(*item)) {
-            *count = sources.count();
-        }
-    }
-    let is_free = |item: &Item, waiting: &[usize]| waiting.get(index(*item)) == Some(&0);
-    let mut ready: BTreeSet<(bool, Item)> =
-        items.iter().filter(|item| is_free(item, &waiting)).map(|item| (is_leaf(*item), *item)).collect();
-    let mut order = Vec::with_capacity(items.len());
-    while let Some((_, item)) = ready.pop_first() {
-        order.push(item);
-        let targets: BTreeSet<Item> = graph.dependents(item).iter().map(|edge| edge.item).collect();
-        for target in targets {
-            let Some(count) = waiting.get_mut(index(target)) else { continue };
-            *count = count.saturating_sub(1);
-            if *count == 0 && is_computed.contains(&target) {
-                ready.insert((is_leaf(target), target));
-            }
-        }
-    }
-    if order.len() == items.len() {
-        return Ok(order);
-    }
-    let done: BTreeSet<Item> = order.into_iter().collect();
-    Err(circle(graph, &is_computed.difference(&done).copied().collect()))
-}
-
-/// Nothing depends on these: they come last.
-fn is_leaf(item: Item) -> bool {
-    matches!(item.role, Role::Check | Role::Shown)
-}
-
-/// Among items that wait for each other, one way round: each reads the next, and the last is the first.
-fn circle(graph: &Graph, stuck: &BTreeSet<Item>) -> Vec<Item> {
-    let mut way = Vec::new();
-    let mut at = stuck.first().copied();
-    while let Some(item) = at {
-        if let Some(start) = way.iter().position(|each| *each == item) {
-            way.push(item);
-            return way.split_off(start);
-        }
-        way.push(item);
-        at = graph.sources(item).iter().find(|source| stuck.contains(source)).copied();
-    }
-    way
-}
-
-fn cycle(form: &Form, circle: &[Item]) -> Problem {
-    let mut path: Vec<String> =
-        circle.iter().filter_map(|item| Some(form.node(item.node)?.name.clone())).collect();
-    path.dedup();
-    if let ([only], true) = (path.as_slice(), circle.len() > 1) {
-        path.push(only.clone());
-    }
-    let first = circle.first();
-    let attribute = match first.map(|item| item.role) {
-        Some(Role::Value) => Attribute::Calculation,
-        _ => Attribute::Relevant,
-    };
-    let place = first.map(|item| form.place_of(item.node)).unwrap_or_default();
-    Problem { place, attribute, kind: ProblemKind::Cycle { path } }
 }

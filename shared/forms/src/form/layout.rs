@@ -55,7 +55,8 @@ pub(crate) struct Logic {
 
 pub(super) struct Layout {
     pub nodes: Vec<FormNode>,
-    pub named: BTreeMap<NodeId, BTreeMap<String, NodeId>>,
+    /// Every node but the root by its name, in the form's order.
+    pub named: BTreeMap<String, Vec<NodeId>>,
 }
 
 pub(super) fn lay_out(definition: &FormDefinition, problems: &mut Vec<Problem>) -> Layout {
@@ -108,9 +109,7 @@ impl Layout {
         };
         let compartment = own.unwrap_or(above.compartment);
         let slot = self.take_slot(above.scope);
-        if !matches!(content, Content::Group(_)) {
-            self.named.entry(above.scope).or_default().entry(child.name().to_owned()).or_insert(id);
-        }
+        self.named.entry(child.name().to_owned()).or_default().push(id);
         let below = match content {
             Content::Repeat(_) => {
                 Above { node: id, scope: id, depth: above.depth.saturating_add(1), compartment }

@@ -6,6 +6,7 @@ mod check;
 mod depends;
 mod graph;
 mod layout;
+mod order;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,8 +35,7 @@ impl NodeId {
 pub struct Form {
     definition: Arc<FormDefinition>,
     nodes: Vec<FormNode>,
-    /// (nearest repeat, name) -> question or repeat: what an answer's path names.
-    named: BTreeMap<NodeId, BTreeMap<String, NodeId>>,
+    named: BTreeMap<String, Vec<NodeId>>,
     lists: Vec<(String, Arc<Vec<Choice>>)>,
     instance_name: Option<Expr>,
     graph: Graph,
@@ -133,7 +133,13 @@ impl Form {
 
     /// The question or repeat of that name directly in `repeat` (or in the form, for the root).
     pub(crate) fn named_in(&self, repeat: NodeId, name: &str) -> Option<NodeId> {
-        self.named.get(&repeat)?.get(name).copied()
+        let is_answer = |node: &FormNode| node.scope == repeat && !matches!(node.content, Content::Group(_));
+        self.named(name).iter().copied().find(|id| self.node(*id).is_some_and(is_answer))
+    }
+
+    /// The nodes of that name: groups, repeats and questions.
+    pub(crate) fn named(&self, name: &str) -> &[NodeId] {
+        self.named.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(crate) fn node_of(&self, path: &AnswerPath) -> Option<NodeId> {

@@ -1,5 +1,6 @@
 //! Answers in and out of an instance: by path, and by the compartment that they go to.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compute::Queue;
@@ -178,7 +179,7 @@ impl Instance {
         let added = self.scopes.add(&form, parent, repeat, id);
         let inside = form.graph().order().iter().zip(0..);
         let inside = inside.filter(|(item, _)| form.node(item.node).is_some_and(|node| node.scope == repeat));
-        queue.extend(inside.map(|(_, rank)| (rank, added)));
+        queue.extend(inside.map(|(_, rank)| Reverse((rank, added))));
         self.queue_dependents(crate::form::Item { node: repeat, role: Role::Structure }, parent, queue);
         added
     }

@@ -82,7 +82,7 @@ impl Instance {
         let logic = &self.form.node(item.node)?.logic;
         let holds = |expr| self.env(item.node, scope).boolean(expr);
         let answer = self.slot(item.node, scope)?.as_ref().unwrap_or(&Answer::Blank);
-        let drawn = !self.withheld.contains(&item);
+        let drawn = !self.is_withheld(item);
         match answer {
             Answer::Blank => {
                 let required = drawn && logic.required.as_ref().is_some_and(holds);

@@ -1,6 +1,7 @@
 //! What follows from a change: relevance, calculations and checks, each once, in the order of the form's graph.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use super::{Instance, NodeRef, ScopeId};
 use crate::civil::CivilDate;
@@ -11,8 +12,8 @@ use crate::typed::parse_typed;
 use crate::violation::ViolationKind;
 use crate::{Answer, Consequences};
 
-/// What is still to be computed: the rank of an item, and where.
-pub(super) type Queue = BTreeSet<(u32, ScopeId)>;
+/// What is still to be computed: the rank of an item, and where; the lowest rank comes first. Some of it may be twice.
+pub(super) type Queue = BinaryHeap<Reverse<(u32, ScopeId)>>;
 
 impl Instance {
     /// Computes everything there is; only what differs from before is a consequence.
@@ -22,7 +23,7 @@ impl Instance {
         for (item, rank) in form.graph().order().iter().zip(0..) {
             let Some(node) = form.node(item.node).filter(|_| item.role != Role::Shown) else { continue };
             let scopes = self.scopes.under(&form, ScopeId::ROOT, node.scope);
-            queue.extend(scopes.into_iter().map(|scope| (rank, scope)));
+            queue.extend(scopes.into_iter().map(|scope| Reverse((rank, scope))));
         }
         self.run(queue, consequences);
     }
@@ -30,7 +31,11 @@ impl Instance {
     /// Works a queue off, lowest rank first; what changed brings its dependents.
     pub(super) fn run(&mut self, mut queue: Queue, consequences: &mut Consequences) {
         let form = self.form.clone();
-        while let Some((rank, scope)) = queue.pop_first() {
+        let mut last = None;
+        while let Some(Reverse((rank, scope))) = queue.pop() {
+            if last.replace((rank, scope)) == Some((rank, scope)) {
+                continue;
+            }
             let Some(item) = form.graph().at_rank(rank) else { continue };
             let changed = match item.role {
                 Role::Relevance => self.compute_relevance(item, scope, consequences),
@@ -60,7 +65,7 @@ impl Instance {
             let Some(node) = self.form.node(item.node).filter(|_| rank != u32::MAX) else { continue };
             let Some(anchor) = self.scopes.ancestor_at(scope, *shared) else { continue };
             let scopes = self.scopes.under(&self.form, anchor, node.scope);
-            queue.extend(scopes.into_iter().map(|scope| (rank, scope)));
+            queue.extend(scopes.into_iter().map(|scope| Reverse((rank, scope))));
         }
     }
 
@@ -78,7 +83,7 @@ impl Instance {
             }
             None => true,
         };
-        let own = node.logic.relevant.as_ref().filter(|_| !self.withheld.contains(&item));
+        let own = node.logic.relevant.as_ref().filter(|_| !self.is_withheld(item));
         let relevant = around && own.is_none_or(|expr| self.env(item.node, scope).boolean(expr));
         let kept = self.scopes.get_mut(scope).and_then(|scope| scope.relevant.get_mut(node.slot));
         let Some(kept) = kept.filter(|kept| **kept != relevant) else { return false };
@@ -95,7 +100,7 @@ impl Instance {
         let form = self.form.clone();
         let expr = form.node(item.node).and_then(|node| node.logic.calculation.as_ref());
         let (Some(expr), Some(question)) = (expr, form.question_of(item.node)) else { return false };
-        if self.withheld.contains(&item) || !self.may_read(item.node) {
+        if self.is_withheld(item) || !self.may_read(item.node) {
             return false;
         }
         let value = self.env(item.node, scope).value(expr);
@@ -175,20 +180,26 @@ impl Instance {
 
     /// Finds what this sitting cannot compute: whatever reads, or may be asked or not because of, what it may not read.
     pub(super) fn withhold(&mut self) {
-        self.withheld.clear();
+        let form = self.form.clone();
+        let graph = form.graph();
+        self.withheld = vec![false; graph.order().len()];
         if self.sitting.readable.is_none() {
             return;
         }
-        let form = self.form.clone();
-        for item in form.graph().order() {
+        for (rank, item) in graph.order().iter().enumerate() {
             let is_hidden = |source: &Item| match source.role {
-                Role::Relevance => self.withheld.contains(source),
+                Role::Relevance => self.is_withheld(*source),
                 _ => source.node != item.node && !self.may_read(source.node),
             };
-            if form.graph().sources(*item).iter().any(is_hidden) {
-                self.withheld.insert(*item);
+            let hidden = graph.sources(*item).iter().any(is_hidden);
+            if let Some(withheld) = self.withheld.get_mut(rank) {
+                *withheld = hidden;
             }
         }
+    }
+
+    pub(super) fn is_withheld(&self, item: Item) -> bool {
+        self.withheld.get(self.form.graph().rank(item) as usize) == Some(&true)
     }
 }
 

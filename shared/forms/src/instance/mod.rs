@@ -10,15 +10,16 @@ mod repeats;
 mod scopes;
 mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use compute::Queue;
 pub(crate) use navigate::NodeRef;
 pub use outline::{Outline, OutlineInstance};
 pub(crate) use scopes::ScopeId;
 use scopes::Scopes;
 
-use crate::form::{Form, Item, NodeId};
+use crate::form::{Form, NodeId};
 use crate::{Answer, AnswerPath, Consequences, SetError, Sitting};
 
 /// A form being filled, or looked at. What was answered stays, whatever becomes of its relevance.
@@ -29,8 +30,8 @@ pub struct Instance {
     scopes: Scopes,
     /// Answers that this form does not ask for: another version's, or the ledger's own keys. Kept as they came.
     unknown: BTreeMap<AnswerPath, Answer>,
-    /// What cannot be computed because it draws on compartments that this sitting may not read.
-    withheld: BTreeSet<Item>,
+    /// What cannot be computed because it draws on compartments that this sitting may not read; by rank.
+    withheld: Vec<bool>,
 }
 
 impl Instance {
@@ -61,8 +62,7 @@ impl Instance {
 
     fn empty(form: Arc<Form>, sitting: Sitting) -> Self {
         let scopes = Scopes::new(&form);
-        let mut instance =
-            Instance { form, sitting, scopes, unknown: BTreeMap::new(), withheld: BTreeSet::new() };
+        let mut instance = Instance { form, sitting, scopes, unknown: BTreeMap::new(), withheld: Vec::new() };
         instance.withhold();
         instance
     }
@@ -78,7 +78,7 @@ impl Instance {
             return Err(SetError::Withheld);
         }
         let mut consequences = Consequences::default();
-        let mut queue = BTreeSet::new();
+        let mut queue = Queue::new();
         let add = |instance: &mut Self, parent, repeat, id: &str| {
             instance.begin_instance(parent, repeat, id, &mut queue, &mut consequences)
         };

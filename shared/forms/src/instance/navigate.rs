@@ -3,6 +3,7 @@
 use super::{Instance, ScopeId};
 use crate::expr::format_number;
 use crate::form::{Content, NodeId};
+use crate::ordered;
 use crate::{Answer, NonAnswer};
 
 /// A place that an expression can be at.
@@ -242,7 +243,7 @@ impl Instance {
 
     /// Sorts a set of nodes as the document has them, each once.
     pub(crate) fn in_document_order(&self, places: &mut Vec<NodeRef>) {
-        places.sort_by_cached_key(|place| (self.document_key(*place), *place));
+        *places = ordered::by_key(places.drain(..), |place| (self.document_key(*place), *place));
         places.dedup();
     }
 

@@ -1,5 +1,7 @@
 //! Instances of repeats: added under ids that the caller draws, removed by a mark, and brought back.
 
+use std::cmp::Reverse;
+
 use super::compute::Queue;
 use super::scopes::Scope;
 use super::{Instance, ScopeId};
@@ -88,7 +90,7 @@ impl Instance {
         let expr = self.form.node(node)?.logic.count.as_ref()?;
         let item = Item { node, role: Role::Check };
         let wanted = self.env(node, parent).number(expr);
-        (!self.withheld.contains(&item) && !wanted.is_nan()).then(|| wanted.clamp(0.0, INSTANCES_MAX) as u32)
+        (!self.is_withheld(item) && !wanted.is_nan()).then(|| wanted.clamp(0.0, INSTANCES_MAX) as u32)
     }
 
     fn set_removed(
@@ -115,7 +117,7 @@ impl Instance {
         for (item, rank) in self.form.graph().order().iter().zip(0..) {
             let Some(node) = self.form.node(item.node).filter(|_| item.role == Role::Check) else { continue };
             let scopes = self.scopes.under(&self.form, scope, node.scope);
-            queue.extend(scopes.into_iter().map(|scope| (rank, scope)));
+            queue.extend(scopes.into_iter().map(|scope| Reverse((rank, scope))));
         }
     }
 

@@ -1,9 +1,8 @@
 //! Where answers are kept: one scope for the form, and one for each instance of each repeat.
 
-use std::collections::BTreeMap;
-
 use crate::Answer;
 use crate::form::{Form, NodeId};
+use crate::ordered;
 use crate::violation::ViolationKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +24,7 @@ pub(crate) struct Scope {
     pub relevant: Vec<bool>,
     pub findings: Vec<Option<ViolationKind>>,
     /// The instances of each repeat in here, in their order, removed ones included.
-    pub inner: BTreeMap<NodeId, Vec<ScopeId>>,
+    inner: Vec<(NodeId, Vec<ScopeId>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -58,14 +57,19 @@ impl Scopes {
         let depth = self.get(parent).map_or(0, |parent| parent.depth.saturating_add(1));
         self.0.push(Scope::new(form, repeat, Some(parent), depth, id.to_owned()));
         if let Some(parent) = self.get_mut(parent) {
-            parent.inner.entry(repeat).or_default().push(added);
+            match parent.inner.iter_mut().find(|(each, _)| *each == repeat) {
+                Some((_, instances)) => instances.push(added),
+                None => parent.inner.push((repeat, vec![added])),
+            }
         }
         added
     }
 
     /// All instances of a repeat, removed ones included.
     pub fn all(&self, parent: ScopeId, repeat: NodeId) -> &[ScopeId] {
-        self.get(parent).and_then(|scope| scope.inner.get(&repeat)).map(Vec::as_slice).unwrap_or_default()
+        let inner = self.get(parent).map(|scope| scope.inner.as_slice()).unwrap_or_default();
+        let instances = inner.iter().find(|(each, _)| *each == repeat);
+        instances.map(|(_, instances)| instances.as_slice()).unwrap_or_default()
     }
 
     /// The instances of a repeat that were not removed.
@@ -120,10 +124,9 @@ impl Scopes {
         for index in 0..self.0.len() {
             let Some(scope) = self.0.get(index) else { continue };
             let mut inner = scope.inner.clone();
-            for instances in inner.values_mut() {
-                instances.sort_by_cached_key(|id| {
-                    self.get(*id).map(|scope| (scope.added_at(), scope.id.clone())).unwrap_or_default()
-                });
+            for (_, instances) in &mut inner {
+                let key = |id: &ScopeId| self.get(*id).map(|scope| (scope.added_at(), scope.id.clone()));
+                *instances = ordered::by_key(std::mem::take(instances), key);
             }
             if let Some(scope) = self.0.get_mut(index) {
                 scope.inner = inner;
@@ -149,7 +152,7 @@ impl Scope {
             answers: vec![None; slots],
             relevant: vec![true; slots],
             findings: vec![None; slots],
-            inner: BTreeMap::new(),
+            inner: Vec::new(),
         }
     }
 

@@ -51,9 +51,8 @@ impl Instance {
     }
 
     fn mentioned(&self, owner: NodeRef, name: &str, language: &str) -> String {
-        let ids = self.form.node_ids();
-        let node = ids.into_iter().find(|id| self.form.node(*id).is_some_and(|node| node.name == name));
-        let place = node.and_then(|node| self.referenced(owner, node).first().copied());
+        let node = self.form.named(name).first();
+        let place = node.and_then(|node| self.referenced(owner, *node).first().copied());
         let Some(place) = place else { return String::new() };
         let text = self.text_of(place);
         let NodeRef::Form { node, .. } = place else { return text };

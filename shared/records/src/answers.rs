@@ -72,35 +72,27 @@ impl Document {
 
     pub(crate) fn read(&self, at: Option<&Heads>) -> (BTreeMap<AnswerPath, Current>, Vec<Unreadable>) {
         let heads = at.map(Heads::to_automerge);
-        let keys: Vec<String> = match &heads {
-            Some(heads) => self.automerge.keys_at(ROOT, heads).collect(),
-            None => self.automerge.keys(ROOT).collect(),
+        let items = match &heads {
+            Some(heads) => self.automerge.map_range_at(ROOT, .., heads),
+            None => self.automerge.map_range(ROOT, ..),
         };
-        let mut authors = Authors { document: self, known: BTreeMap::new() };
-        let (mut answers, mut unreadable) = (BTreeMap::new(), Vec::new());
-        for key in keys {
-            let path = AnswerPath::parse(&key);
-            let mut versions = Vec::new();
-            for (value, id) in self.values(&key, heads.as_deref()) {
-                match authors.version(&value, &id) {
-                    Ok(version) if path.is_ok() => versions.push(version),
-                    Ok(version) => {
-                        unreadable.push(Unreadable {
-                            key: key.clone(),
-                            kind: "key",
-                            change: Some(version.change),
-                        });
-                    }
-                    Err((kind, change)) => unreadable.push(Unreadable { key: key.clone(), kind, change }),
-                }
-            }
-            // Automerge gives them by ascending operation; the last one wins on every device.
-            versions.reverse();
-            if let (Ok(path), Some(first)) = (path, versions.first()) {
-                answers.insert(path, Current { winner: first.answer.clone(), versions });
+        let mut reading = Reading::new(self);
+        for item in items {
+            if item.conflict {
+                let values = self.values(&item.key, heads.as_deref());
+                reading.key(&item.key, values);
+            } else {
+                let id = item.id();
+                reading.key(&item.key, vec![(item.value.into_value(), id)]);
             }
         }
-        (answers, unreadable)
+        (reading.answers, reading.unreadable)
+    }
+
+    /// The winning answer under one path, as it was at `heads`.
+    pub(crate) fn winner_at(&self, path: &AnswerPath, heads: &[automerge::ChangeHash]) -> Answer {
+        let values = self.values(path.as_str(), Some(heads));
+        values.iter().rev().find_map(|(value, _)| read_value(value).ok()).unwrap_or_default()
     }
 
     pub(crate) fn values(&self, key: &str, at: Option<&[automerge::ChangeHash]>) -> Vec<(Value<'_>, ObjId)> {
@@ -112,35 +104,64 @@ impl Document {
     }
 }
 
-/// Finds out once per change who made it and when.
-struct Authors<'a> {
+/// The answers read so far.
+struct Reading<'a> {
     document: &'a Document,
-    known: BTreeMap<ChangeHash, Option<(ActorId, Authored)>>,
+    /// Who made a change, and when: asked once for each.
+    authors: BTreeMap<ChangeHash, Option<(ActorId, Authored)>>,
+    answers: BTreeMap<AnswerPath, Current>,
+    unreadable: Vec<Unreadable>,
 }
 
-impl Authors<'_> {
+impl<'a> Reading<'a> {
+    fn new(document: &'a Document) -> Self {
+        Reading { document, authors: BTreeMap::new(), answers: BTreeMap::new(), unreadable: Vec::new() }
+    }
+
+    /// Takes one key's values, by ascending operation: the last one wins on every device.
+    fn key(&mut self, key: &str, values: Vec<(Value<'_>, ObjId)>) {
+        let path = AnswerPath::parse(key).ok();
+        let mut versions = Vec::new();
+        for (value, id) in values.into_iter().rev() {
+            match self.version(&value, &id) {
+                Ok(version) if path.is_some() => versions.push(version),
+                Ok(version) => self.not_readable(key, "key", Some(version.change)),
+                Err((kind, change)) => self.not_readable(key, kind, change),
+            }
+        }
+        if let (Some(path), Some(first)) = (path, versions.first()) {
+            self.answers.insert(path, Current { winner: first.answer.clone(), versions });
+        }
+    }
+
+    fn not_readable(&mut self, key: &str, kind: &'static str, change: Option<ChangeHash>) {
+        self.unreadable.push(Unreadable { key: key.to_owned(), kind, change });
+    }
+
     fn version(
         &mut self,
         value: &Value<'_>,
         id: &ObjId,
     ) -> Result<Version, (&'static str, Option<ChangeHash>)> {
-        let change =
-            self.document.automerge.hash_for_opid(id).map(ChangeHash::from).ok_or(("orphan", None))?;
-        let answer = match value {
-            Value::Object(kind) => Err(object_kind(*kind)),
-            Value::Scalar(scalar) => value::decode(scalar),
-        };
-        let answer = answer.map_err(|kind| (kind, Some(change)))?;
+        let change = self.document.automerge.hash_for_opid(id).ok_or(("orphan", None))?.into();
+        let answer = read_value(value).map_err(|kind| (kind, Some(change)))?;
         let (actor, authored) = self.author(change).ok_or(("actor", Some(change)))?;
         Ok(Version { answer, actor, change, authored })
     }
 
     fn author(&mut self, change: ChangeHash) -> Option<(ActorId, Authored)> {
-        *self.known.entry(change).or_insert_with(|| {
+        *self.authors.entry(change).or_insert_with(|| {
             let meta = self.document.automerge.get_change_meta_by_hash(&change.into())?;
             let actor = ActorId::from_automerge(&meta.actor).ok()?;
             Some((actor, Authored::read(meta.timestamp, meta.message.as_deref())))
         })
+    }
+}
+
+fn read_value(value: &Value<'_>) -> Result<Answer, &'static str> {
+    match value {
+        Value::Object(kind) => Err(object_kind(*kind)),
+        Value::Scalar(scalar) => value::decode(scalar),
     }
 }
 

@@ -1,11 +1,10 @@
 //! The gate before Automerge: cuts bytes into chunks and measures their columns, so that nothing that could exhaust or
 //! crash it is handed on. It reads just enough of Automerge's storage format; values are left to Automerge.
 
-use crate::columns::{Column, ColumnKind, Reader};
+use crate::columns::{Column, Reader, write_unsigned};
 use crate::error::ReadError;
 use crate::limits::{
-    CHANGE_BYTES_MAX, DOCUMENT_ROWS_MAX, INCOMING_CHANGES_MAX, OPERATIONS_PER_CHANGE_MAX,
-    REPLACED_PER_CHANGE_MAX,
+    CHANGE_BYTES_MAX, INCOMING_CHANGES_MAX, OPERATIONS_PER_CHANGE_MAX, REPLACED_PER_CHANGE_MAX,
 };
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
@@ -61,7 +60,27 @@ pub(crate) fn split_changes(mut bytes: &[u8]) -> Result<Vec<Chunk<'_>>, ReadErro
     Ok(chunks)
 }
 
+/// What follows the dependencies in a raw change.
+pub(crate) fn behind_dependencies(mut raw: &[u8]) -> Result<&[u8], ReadError> {
+    let mut reader = Reader(next(&mut raw)?.body);
+    reader.dependencies()?;
+    Ok(reader.0)
+}
+
+/// A change's body as a chunk; the checksum is left at zero.
+pub(crate) fn frame(body: &[u8]) -> Vec<u8> {
+    let mut bytes = [&MAGIC[..], &[0; CHECKSUM_BYTES], &[KIND_CHANGE]].concat();
+    write_unsigned(&mut bytes, body.len() as u64);
+    bytes.extend_from_slice(body);
+    bytes
+}
+
 impl Chunk<'_> {
+    /// Refuses what is not a saved document.
+    pub fn check_document(&self) -> Result<(), ReadError> {
+        if self.kind == KIND_DOCUMENT { Ok(()) } else { Err(ReadError::WrongKind) }
+    }
+
     /// Refuses what is not one raw change of the flat shape within the limits.
     pub fn check_change(&self) -> Result<(), ReadError> {
         if self.kind != KIND_CHANGE {
@@ -71,7 +90,7 @@ impl Chunk<'_> {
             return Err(ReadError::TooLarge);
         }
         let mut reader = Reader(self.body);
-        reader.hashes()?;
+        reader.dependencies()?;
         reader.prefixed()?; // the author's actor
         reader.unsigned()?; // sequence number
         reader.unsigned()?; // first operation
@@ -84,29 +103,6 @@ impl Chunk<'_> {
         }
         // Anything behind the columns belongs to versions of Automerge's format that we do not write.
         if reader.0.is_empty() { Ok(()) } else { Err(ReadError::NotFlat) }
-    }
-
-    /// Refuses what is not one uncompressed document within the limits.
-    pub fn check_document(&self) -> Result<(), ReadError> {
-        if self.kind != KIND_DOCUMENT {
-            return Err(ReadError::WrongKind);
-        }
-        let mut reader = Reader(self.body);
-        reader.actors()?;
-        reader.hashes()?;
-        let change_columns = reader.column_heads()?;
-        let operation_columns = reader.column_heads()?;
-        let columns = [reader.column_data(change_columns)?, reader.column_data(operation_columns)?];
-        for column in columns.iter().flatten() {
-            if column.is_deflated() {
-                return Err(ReadError::WrongKind);
-            }
-            let extent = column.extent(DOCUMENT_ROWS_MAX)?;
-            if column.kind() == ColumnKind::Group && extent.total > DOCUMENT_ROWS_MAX {
-                return Err(ReadError::TooLarge);
-            }
-        }
-        Ok(())
     }
 }
 

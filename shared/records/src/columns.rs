@@ -1,10 +1,10 @@
 //! Reads the frame of Automerge's columns: how many rows they claim, never what the rows mean.
 
 use crate::error::ReadError;
+use crate::hashes::ChangeHash;
 use crate::limits::{ACTORS_MAX, HEADS_MAX};
 
 const COLUMNS_MAX: u64 = 64;
-const DEFLATED: u64 = 0b1000;
 const KIND_BITS: u64 = 0b111;
 /// 10 groups of 7 bits hold 64; the last may only be 0 or 1.
 const LEB128_BYTES_MAX: usize = 10;
@@ -18,7 +18,7 @@ pub(crate) struct Column<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ColumnKind {
+enum ColumnKind {
     Group,
     Unsigned,
     Delta,
@@ -85,13 +85,16 @@ impl<'a> Reader<'a> {
         self.take(length)
     }
 
-    /// Passes over a counted list of hashes.
-    pub fn hashes(&mut self) -> Result<(), ReadError> {
+    /// The number of a change's dependencies.
+    pub fn dependency_count(&mut self) -> Result<usize, ReadError> {
         let count = usize::try_from(self.unsigned()?).map_err(|_| ReadError::TooLarge)?;
-        if count > HEADS_MAX {
-            return Err(ReadError::TooLarge);
-        }
-        self.take(count * 32).map(|_| ())
+        if count > HEADS_MAX { Err(ReadError::TooLarge) } else { Ok(count) }
+    }
+
+    /// Passes over a counted list of dependencies.
+    pub fn dependencies(&mut self) -> Result<(), ReadError> {
+        let count = self.dependency_count()?;
+        self.take(count * ChangeHash::BYTES).map(|_| ())
     }
 
     /// Passes over a counted list of actors, and gives their number.
@@ -125,12 +128,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Column<'_> {
-    pub fn is_deflated(&self) -> bool {
-        self.number & DEFLATED != 0
+/// Appends an unsigned LEB128 number.
+pub(crate) fn write_unsigned(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
     }
+    bytes.push(number as u8);
+}
 
-    pub fn kind(&self) -> ColumnKind {
+impl Column<'_> {
+    fn kind(&self) -> ColumnKind {
         match self.number & KIND_BITS {
             0 => ColumnKind::Group,
             1 | 2 | 6 => ColumnKind::Unsigned,

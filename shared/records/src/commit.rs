@@ -85,17 +85,16 @@ impl Document {
         answers: &'a BTreeMap<AnswerPath, Answer>,
         rewrite: Rewrite<'_>,
     ) -> Result<Vec<(&'a AnswerPath, ScalarValue)>, CommitError> {
-        let before = self.read(Some(at)).0;
+        let heads = at.to_automerge();
         let mut writes = Vec::new();
         for (path, answer) in answers {
             let value = value::encode(answer)?;
-            let current = before.get(path).map_or(&Answer::Blank, |current| &current.winner);
             let decided = match rewrite {
                 Rewrite::Nothing => false,
                 Rewrite::Paths(paths) => paths.contains(path),
                 Rewrite::Everything => true,
             };
-            if decided || answer != current {
+            if decided || *answer != self.winner_at(path, &heads) {
                 writes.push((path, value));
             }
         }
@@ -119,8 +118,8 @@ impl Document {
     }
 }
 
-/// Puts one value. Where the winner among several versions is put again, Automerge would only delete the losers: the
-/// decision would have no author and a later winner no rival. Another value in between makes it write.
+/// Puts one value, always. Where the winner is put again, Automerge would write nothing, or only delete its rivals: the
+/// decision would have no author, and a concurrent edit no rival. Another value in between makes it write.
 fn put(
     transaction: &mut automerge::transaction::Transaction<'_>,
     key: &str,
@@ -129,7 +128,7 @@ fn put(
 ) -> Result<(), automerge::AutomergeError> {
     let versions = transaction.get_all_at(ROOT, key, heads)?;
     let is_winner = versions.last().is_some_and(|(winner, _)| winner.as_scalar() == Some(value));
-    if versions.len() > 1 && is_winner {
+    if is_winner {
         let other = if *value == ScalarValue::Null { ScalarValue::Uint(0) } else { ScalarValue::Null };
         transaction.put(ROOT, key, other)?;
     }

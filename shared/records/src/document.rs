@@ -50,7 +50,8 @@ impl Document {
         Document { automerge: Automerge::new(), waiting: BTreeMap::new(), lineage: None }
     }
 
-    /// Reads what [`Document::save`] wrote on this device. A colleague's goes through [`Incoming::read_snapshot`].
+    /// Reads what [`Document::save`] wrote on this device. Bytes from anybody else
+    /// come as [`Incoming`]: Automerge's reader of documents does not survive hostile ones.
     pub fn load(bytes: &[u8]) -> Result<Self, ReadError> {
         let (automerge, waiting) = read_saved(bytes)?;
         Ok(Document { automerge, waiting: waiting.changes, lineage: None })

@@ -13,6 +13,8 @@ pub enum ReadError {
     BadChecksum,
     /// The chunk's columns cannot be decoded.
     Malformed,
+    /// Sound, but not in the bytes that Automerge itself would write.
+    NotCanonical,
     /// An operation outside the flat shape of FORMAT.md: inside an object, in a list, a deletion, an increment.
     NotFlat,
     /// The actor is neither 16 bytes nor a branch of such a one.
@@ -29,6 +31,7 @@ impl ReadError {
             ReadError::WrongKind => "records.wrong_kind",
             ReadError::BadChecksum => "records.bad_checksum",
             ReadError::Malformed => "records.malformed",
+            ReadError::NotCanonical => "records.not_canonical",
             ReadError::NotFlat => "records.not_flat",
             ReadError::ForeignActor => "records.foreign_actor",
             ReadError::BadHeads => "records.bad_heads",

@@ -10,8 +10,7 @@ use crate::chunk::{self, Chunk};
 use crate::error::ReadError;
 use crate::hashes::ChangeHash;
 use crate::limits::{
-    COUNTER_MAX, DOCUMENT_BYTES_MAX, INCOMING_BYTES_MAX, INCOMING_CHANGES_MAX, KEY_BYTES_MAX,
-    OPERATIONS_PER_CHANGE_MAX,
+    COUNTER_MAX, DOCUMENT_BYTES_MAX, INCOMING_BYTES_MAX, KEY_BYTES_MAX, OPERATIONS_PER_CHANGE_MAX,
 };
 
 /// What the engine checks before it applies: that `actor` is the one derived from the entry's stream and the record.
@@ -63,16 +62,6 @@ impl Incoming {
         Ok(Incoming { changes })
     }
 
-    /// Reads a colleague's [`crate::Document::save`]: the same checks, change by change.
-    pub fn read_snapshot(bytes: &[u8]) -> Result<Self, ReadError> {
-        let (document, mut incoming) = read_saved(bytes)?;
-        for change in document.get_changes(&[]) {
-            let flat = FlatChange::read(&chunk::next(&mut change.raw_bytes())?)?;
-            incoming.changes.insert(flat.meta.hash, flat);
-        }
-        if incoming.changes.len() > INCOMING_CHANGES_MAX { Err(ReadError::TooLarge) } else { Ok(incoming) }
-    }
-
     /// Takes another chunk's changes in, so that a record's chunks are applied at once.
     pub fn add(&mut self, other: Incoming) {
         self.changes.extend(other.changes);
@@ -115,28 +104,40 @@ pub(crate) fn read_saved(mut bytes: &[u8]) -> Result<(Automerge, Incoming), Read
 
 impl FlatChange {
     fn read(chunk: &Chunk<'_>) -> Result<Self, ReadError> {
+        let flat = Self::read_unsummed(chunk)?;
+        if flat.meta.hash.0.starts_with(&chunk.checksum) { Ok(flat) } else { Err(ReadError::BadChecksum) }
+    }
+
+    /// Reads a change without looking at its checksum; the one that is kept carries the right one.
+    pub fn read_unsummed(chunk: &Chunk<'_>) -> Result<Self, ReadError> {
         chunk.check_change()?;
-        let change = Change::try_from(chunk.bytes).map_err(|_| ReadError::Malformed)?;
-        if !change.hash().0.starts_with(&chunk.checksum) {
-            return Err(ReadError::BadChecksum);
-        }
-        Self::take(change)
+        Self::take(Change::try_from(chunk.bytes).map_err(|_| ReadError::Malformed)?)
     }
 
     /// Takes a change whose columns are known to be sound, and checks its shape.
     pub fn take(change: Change) -> Result<Self, ReadError> {
-        let in_counters =
-            change.seq() > 0 && change.start_op().get() <= COUNTER_MAX && change.seq() <= COUNTER_MAX;
+        if change.seq() == 0 {
+            return Err(ReadError::Malformed);
+        }
+        let in_counters = change.start_op().get() <= COUNTER_MAX && change.seq() <= COUNTER_MAX;
         if change.len() as u64 > OPERATIONS_PER_CHANGE_MAX || !in_counters {
             return Err(ReadError::TooLarge);
+        }
+        let expanded = change.decode();
+        // A document keeps the meaning of a change and writes its bytes anew when asked for them: bytes that Automerge
+        // would not have written come out with another hash, and the saved document could never be loaded again.
+        let hash = change.hash();
+        let change = Change::from(expanded.clone());
+        if change.hash() != hash {
+            return Err(ReadError::NotCanonical);
         }
         let actor = ActorId::from_automerge(change.actor_id())?;
         for other in change.other_actor_ids() {
             ActorId::from_automerge(other)?;
         }
         let deps: BTreeSet<ChangeHash> = change.deps().iter().copied().map(Into::into).collect();
-        let meta = ChangeMeta { hash: change.hash().into(), actor, deps: deps.into_iter().collect() };
-        let writes = change.decode().operations.into_iter().map(Write::read).collect::<Result<_, _>>()?;
+        let meta = ChangeMeta { hash: hash.into(), actor, deps: deps.into_iter().collect() };
+        let writes = expanded.operations.into_iter().map(Write::read).collect::<Result<_, _>>()?;
         Ok(FlatChange { change, meta, writes })
     }
 }

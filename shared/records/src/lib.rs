@@ -15,6 +15,7 @@ mod history;
 mod incoming;
 mod lineage;
 mod removed;
+mod snapshot;
 mod value;
 
 pub mod limits;

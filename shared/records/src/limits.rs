@@ -20,7 +20,5 @@ pub const KEY_BYTES_MAX: usize = 256;
 pub const COUNTER_MAX: u64 = 1 << 30;
 /// The heads in one [`crate::Heads`], and the dependencies of one change.
 pub const HEADS_MAX: usize = 1_000;
-/// The actors that one change or one document names.
+/// The actors that one change names.
 pub const ACTORS_MAX: u64 = 10_000;
-/// The rows of any column of a saved document: its changes, its operations, or the values they replaced.
-pub const DOCUMENT_ROWS_MAX: u64 = 2_000_000;

@@ -217,7 +217,7 @@ fn a_chunk_that_no_server_takes_is_not_made() {
 }
 
 #[test]
-fn a_bomb_is_refused_without_taking_its_memory() {
+fn a_stream_that_is_not_as_long_as_announced_is_refused() {
     let rng = &mut Seeded::new(1);
     let key = RecordKey::make(rng);
     let good = inner(&vec![0; 1_000_000]).deflate(None).unwrap();

@@ -158,3 +158,18 @@ fn slots_of_later_kinds_are_kept_as_they_are() {
     assert_eq!(Keyring::from_bytes(&bytes), Ok(keyring.clone()));
     assert!(keyring.profiles[0].open(&UnlockKey::from_bytes([3; 32])).is_ok());
 }
+
+#[test]
+fn a_keyring_that_would_not_be_read_again_is_not_written() {
+    let profile = keyring().profiles.remove(0);
+    let written = |profiles| Keyring { generation: 1, profiles }.to_bytes();
+    let most = written(vec![profile.clone(); limits::KEYRING_PROFILES_MAX]).unwrap();
+    assert!(Keyring::from_bytes(&most).is_ok());
+    assert!(written(vec![profile.clone(); limits::KEYRING_PROFILES_MAX + 1]).is_err());
+    let vault_file = "f".repeat(limits::FILE_NAME_BYTES_MAX + 1);
+    assert!(written(vec![Profile { vault_file, ..profile.clone() }]).is_err());
+    let huge = Slot::Reserved { kind: 2, body: Bytes(vec![0; limits::KEYRING_BYTES_MAX]) };
+    assert!(written(vec![Profile { slots: vec![huge], ..profile.clone() }]).is_err());
+    let slots = vec![profile.slots[0].clone(); limits::PROFILE_SLOTS_MAX + 1];
+    assert!(written(vec![Profile { slots, ..profile }]).is_err());
+}

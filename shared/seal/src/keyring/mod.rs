@@ -66,7 +66,7 @@ impl Keyring {
         }
     }
 
-    /// The next generation, to be written after a change. After a slot was dropped write two generations, so that neither copy keeps it.
+    /// The next generation. A change is written as two of them, so that both copies hold it and neither keeps a dropped slot.
     pub fn advance(&mut self) {
         self.generation = self.generation.saturating_add(1);
     }

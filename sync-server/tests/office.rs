@@ -10,7 +10,7 @@ use wire::*;
 
 /// About 12 KB: rides along. And more than 16 KB: does not.
 const SMALL: [u8; 12_000] = [1; 12_000];
-const LARGE: [u8; 20_000] = [2; 20_000];
+static LARGE: [u8; 20_000] = [2; 20_000];
 
 #[test]
 fn a_workspace_is_registered_once_and_asking_again_changes_nothing() {
@@ -176,6 +176,55 @@ fn a_single_use_invite_lets_one_device_in_and_no_second() {
         assert_eq!(code_of(&reply, Hash32(theirs.id().0)), Some(code::INVITE_USED));
     }
     assert_eq!(town.sync(&second, &payload(workspace, &[])).err(), Some(Refusal(code::NOT_A_MEMBER)));
+}
+
+#[test]
+fn a_device_brings_its_own_certificate_and_grant_in_its_first_session() {
+    let (mut office, organisation) = (office(), Organisation::new(1));
+    office.register(&register(&organisation), false, NOW_S).unwrap();
+    let (coordinator, workspace) = (&organisation.coordinator, organisation.workspace);
+    let who = (&coordinator.key, ObjectId::from(coordinator.device));
+    assert_eq!(
+        sync(&mut office, NOW_S, who, &payload(workspace, &[])).err(),
+        Some(Refusal(code::NOT_A_MEMBER))
+    );
+    let founding = payload(workspace, &[&coordinator.cert, &organisation.grant]);
+    let reply = sync(&mut office, NOW_S, who, &founding).unwrap();
+    assert_eq!((reply.acks.len(), reply.refused.len()), (2, 0));
+    assert_eq!(lanes(&reply), [(CircleId::ALL, Lane::Control)]);
+}
+
+#[test]
+fn a_newcomer_whose_grant_is_not_let_in_carries_nothing_and_is_shown_nothing() {
+    let mut town = Town::new();
+    let (workspace, organisation) = (town.workspace(), Organisation::new(1));
+    let link = SigningKey::from_seed(&[50; 32]);
+    let invite = organisation.invite(&link, 1, &[(A, READ_WRITE)], 0);
+    let redeem = |seed| {
+        let joiner = organisation.person(seed);
+        let redemption = organisation.redeem(&link, &invite, &joiner, &[(A, READ_WRITE)]);
+        Author::under(&organisation, joiner, redemption, A)
+    };
+    let mut joiners = [redeem(2), redeem(3)];
+    // By itself the second one's grant would win: its id is the lower one.
+    joiners.sort_by_key(|joiner| joiner.grant.id());
+    let [late, first] = joiners;
+    town.bring(&[&invite]);
+    town.bring(&first.controls());
+    let mut written = town.author(7, A, READ_WRITE);
+    let batch = written.batch(workspace, &[&[b"carried"]]);
+    let epoch = town.epochs[0].clone();
+    let mut brought = pushing(workspace, &[&batch], &[b"carried"]);
+    brought.control = late.controls().iter().map(|control| Bytes(control.to_bytes())).collect();
+    brought.wraps = vec![wrap(&epoch, first.person.device.into())];
+    let reply = town.sync(&late.person, &brought).unwrap();
+    assert_eq!(code_of(&reply, Hash32(late.grant.id().0)), Some(code::INVITE_USED));
+    assert_eq!((reply.acks.len(), reply.frames.len()), (0, 0));
+    let mut asking = payload(workspace, &[]);
+    asking.want_wraps = vec![epoch.id().into()];
+    let seen = town.sync(&first.person, &asking).unwrap();
+    assert_eq!(seen.wraps, []);
+    assert!(!lanes(&seen).contains(&(A, Lane::Data)));
 }
 
 #[test]

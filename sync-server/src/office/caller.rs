@@ -59,6 +59,11 @@ impl Caller {
         }
     }
 
+    /// False for a device that brought a grant which was not let in.
+    pub(super) fn is_inside(self, authority: &Authority) -> bool {
+        self.device().is_none_or(|device| authority.is_member(device))
+    }
+
     pub(super) fn device(self) -> Option<DeviceId> {
         match self {
             Caller::Device(device) => Some(device),
@@ -93,9 +98,7 @@ impl Caller {
             Caller::SpentInvite(_) => return false,
         };
         match lane {
-            Lane::Control if circle == CircleId::ALL => {
-                self.device().is_none_or(|device| authority.is_member(device))
-            }
+            Lane::Control if circle == CircleId::ALL => self.is_inside(authority),
             Lane::Control => held != 0,
             Lane::Data => held & Right::READ != 0 && !matches!(self, Caller::Invite(_)),
         }

@@ -75,8 +75,11 @@ impl<S: LogStore> PostOffice<S> {
             ahead_of_store: false,
         };
         visit.admit_controls(&parcel.controls)?;
-        visit.admit_batches(&parcel.batches, &payload.bodies)?;
-        visit.admit_wraps(&payload.wraps)?;
+        // A newcomer whose grant was not let in carries nothing, and is told why by what was refused.
+        if visit.caller.is_inside(visit.authority) {
+            visit.admit_batches(&parcel.batches, &payload.bodies)?;
+            visit.admit_wraps(&payload.wraps)?;
+        }
         let answer = visit.answer(payload)?;
         let (acks, refused, ahead) = (visit.acks, visit.refused, visit.ahead_of_store);
         Ok((self.reply(acks, refused, answer, now_s), ahead))
@@ -140,8 +143,8 @@ impl Parcel {
     }
 }
 
-/// A device's first request brings its own certificate and grant, which prove themselves: who it is is asked of an authority
-/// that knows them. What it may see is asked of the real one, after they were let in.
+/// A device's first request brings its own certificate and grant, which prove themselves: who it is, is asked of an
+/// authority that knows them. What it may do is asked of the real one, after they were let in.
 fn with_what_it_brings(authority: &Authority, subject: ObjectId, controls: &[Control]) -> Option<Authority> {
     if authority.subject_key(subject).is_some() || controls.is_empty() {
         return None;

@@ -10,7 +10,7 @@ use crate::drafts::OpenSitting;
 use crate::epochs::{self, Epochs, NewEpoch};
 use crate::identity::Identity;
 use crate::now::Now;
-use crate::search::NameIndex;
+use crate::search::Names;
 use crate::shelf::Shelf;
 use crate::store;
 use crate::sync::Exchange;
@@ -27,7 +27,7 @@ pub struct Engine {
     pub(crate) epochs: Epochs,
     pub(crate) shelf: Shelf,
     pub(crate) sitting: Option<OpenSitting>,
-    pub(crate) names: Option<NameIndex>,
+    pub(crate) names: Option<Names>,
     pub(crate) exchange: Exchange,
     pub(crate) events: Vec<Event>,
 }

@@ -84,15 +84,10 @@ fn parts_joined(answers: &Answers) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// Everything that a person may be searched by.
-pub(crate) fn searchable(answers: &Answers) -> String {
-    [CALLED, ALIAS, FULL_NAME]
-        .iter()
-        .chain(&NAME_PARTS)
-        .chain(&[FOLIO])
-        .filter_map(|name| text(answers, name))
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Every name that a person may be searched by, and the folio.
+pub(crate) fn searchable(answers: &Answers) -> Vec<String> {
+    let told = [CALLED, ALIAS, FULL_NAME, FOLIO].iter().filter_map(|name| text(answers, name));
+    told.chain(parts_joined(answers)).collect()
 }
 
 /// The birth date as the answers have it, for ages that are right on the day they are shown.

@@ -32,7 +32,7 @@ impl Engine {
         Ok(answers)
     }
 
-    /// Writes a person's line, search tokens and open conflicts anew.
+    /// Writes a person's line, searchable names and open conflicts anew.
     pub(crate) fn project_person(&mut self, person: RecordId) -> Outcome<()> {
         let heads = self.records_of(person)?;
         let answers = self.person_answers(person)?;
@@ -65,22 +65,20 @@ impl Engine {
                 ),
                 |row| row.get(0),
             )?;
-        self.project_tokens(id, &fields::searchable(&answers))
+        self.project_names(id, &fields::searchable(&answers))
     }
 
-    fn project_tokens(&mut self, id: i64, searchable: &str) -> Outcome<()> {
-        self.db.prepare_cached("DELETE FROM person_token WHERE person = ?1")?.execute([id])?;
-        let tokens = crate::search::tokens(searchable);
+    fn project_names(&mut self, id: i64, names: &[String]) -> Outcome<()> {
+        self.db.prepare_cached("DELETE FROM person_name WHERE person = ?1")?.execute([id])?;
         {
-            let mut insert = self
-                .db
-                .prepare_cached("INSERT OR IGNORE INTO person_token (person, token) VALUES (?1, ?2)")?;
-            for token in &tokens {
-                insert.execute((id, token.as_str()))?;
+            let mut insert =
+                self.db.prepare_cached("INSERT OR IGNORE INTO person_name (person, name) VALUES (?1, ?2)")?;
+            for name in names {
+                insert.execute((id, name))?;
             }
         }
-        if let Some(names) = &mut self.names {
-            names.put(id, &tokens);
+        if let Some(known) = &mut self.names {
+            known.put(id, names);
         }
         Ok(())
     }

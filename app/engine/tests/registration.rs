@@ -89,3 +89,33 @@ fn a_person_is_registered_found_edited_and_voided_without_a_network() {
     let Reply::Person(person) = ask(&mut engine, unvoid) else { panic!() };
     assert!(!person.row.voided);
 }
+
+#[test]
+fn a_person_is_found_by_any_name_without_accents_with_one_slip_and_by_folio() {
+    let mut engine = founded(Connection::open_in_memory().unwrap());
+    let new = OpenDraft::NewPerson { family_of: None, called: Some("Yesi".into()) };
+    let Reply::Draft(view) = ask(&mut engine, Command::OpenDraft(new)) else { panic!() };
+    let answers = [
+        ("sexo", "M"),
+        ("idioma_preferido", "es"),
+        ("nombre_completo", "Yesenia Hernández Núñez"),
+        ("alias_seguro", "Mariposa"),
+    ];
+    for (question, value) in answers {
+        set(&mut engine, view.draft, question, value);
+    }
+    let found = |engine: &mut Engine, typed: &str| -> Option<bool> {
+        let people =
+            Command::People { search: typed.into(), filter: PeopleFilter::Present, offset: 0, limit: 20 };
+        let Reply::People(page) = ask(engine, people) else { panic!() };
+        page.rows.first().map(|row| row.called.as_deref() == Some("Yesi"))
+    };
+    // The index is loaded before the person is saved, so that the saving must put the names into it.
+    assert_eq!(found(&mut engine, "yesenia"), None);
+    let Reply::Person(person) = ask(&mut engine, Command::SaveDraft { draft: view.draft }) else { panic!() };
+    let folio = person.row.folio.clone().unwrap();
+    for typed in ["yesi", "HERNANDEZ", "nunez yes", "hernadnez", "ernandes", "mari", &folio, &folio[4..8]] {
+        assert_eq!(found(&mut engine, typed), Some(true), "{typed}");
+    }
+    assert_eq!(found(&mut engine, "pierre"), None);
+}

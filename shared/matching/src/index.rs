@@ -101,6 +101,12 @@ fn is_long(word: &Word) -> bool {
     word.token.text.len() >= COMPOUND_LETTERS_MIN
 }
 
+/// What is left of a typed word behind a name that it begins with, if both are long enough to be names.
+fn behind<'a>(word: &'a Word, name: &Token) -> Option<&'a str> {
+    let rest = word.token.text.strip_prefix(name.text.as_str())?;
+    (name.text.len().min(rest.len()) >= COMPOUND_PART_LETTERS_MIN).then_some(rest)
+}
+
 fn grade_of(grades: &[Option<Grade>], id: TokenId) -> Option<Grade> {
     grades.get(id.0 as usize).copied().flatten()
 }
@@ -117,7 +123,10 @@ struct Fits<'a> {
 impl<'a> Fits<'a> {
     fn new(vocabulary: &'a Vocabulary, query: &'a Query) -> Self {
         let grades = query.words.iter().map(|word| vocabulary.grades(word)).collect();
-        let may_be_missing = query.words.iter().map(|word| word.may_be_particle || is_long(word)).collect();
+        let may_be_two =
+            |word: &Word| is_long(word) && vocabulary.words().any(|name| behind(word, name).is_some());
+        let may_be_missing =
+            query.words.iter().map(|word| word.may_be_particle || may_be_two(word)).collect();
         Fits { vocabulary, query, grades, may_be_missing }
     }
 
@@ -136,13 +145,9 @@ impl<'a> Fits<'a> {
     /// A typed word that is two neighbouring names written together.
     fn compound(&self, word: usize, first: TokenId, second: &TokenId) -> Option<Grade> {
         let word = self.query.words.get(word).filter(|word| is_long(word))?;
-        let Word { token: Token { text, .. }, typed, .. } = word;
-        let first = &self.vocabulary.get(first)?.text;
-        let rest =
-            text.strip_prefix(first.as_str()).filter(|rest| rest.len() >= COMPOUND_PART_LETTERS_MIN)?;
+        let rest = behind(word, self.vocabulary.get(first)?)?;
         let second = &self.vocabulary.get(*second)?.text;
-        let fits = first.len() >= COMPOUND_PART_LETTERS_MIN
-            && (second == rest || *typed == Typed::Beginning && second.starts_with(rest));
+        let fits = second == rest || word.typed == Typed::Beginning && second.starts_with(rest);
         fits.then_some(Grade::Inside)
     }
 }

@@ -44,6 +44,10 @@ impl Vocabulary {
         self.words.is_empty()
     }
 
+    pub(crate) fn words(&self) -> impl Iterator<Item = &Token> {
+        self.words.iter()
+    }
+
     /// How a typed word fits every word, by id.
     pub(crate) fn grades(&self, typed: &Word) -> Vec<Option<Grade>> {
         self.words.iter().map(|word| typed.grade(word)).collect()

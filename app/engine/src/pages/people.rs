@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::fields;
 use crate::now::Now;
 use crate::projection::StoredRow;
-use crate::search::NameIndex;
+use crate::search::Names;
 use crate::trouble::{Outcome, Trouble};
 
 const PAGE_ROWS_MAX: u32 = 200;
@@ -60,7 +60,7 @@ impl Engine {
         now: Now,
     ) -> Outcome<PeoplePage> {
         if self.names.is_none() {
-            self.names = Some(NameIndex::load(&self.db)?);
+            self.names = Some(Names::load(&self.db)?);
         }
         let ids = self.names.as_ref().map(|names| names.search(search)).unwrap_or_default();
         let mut total = 0;

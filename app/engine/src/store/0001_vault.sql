@@ -72,7 +72,7 @@ CREATE TABLE person (
 CREATE INDEX person_arrived ON person (voided, present, arrived DESC, id DESC);
 CREATE INDEX person_party ON person (party);
 CREATE INDEX person_site ON person (site, present);
-CREATE TABLE person_token (person INTEGER NOT NULL, token TEXT NOT NULL, PRIMARY KEY (person, token)) WITHOUT ROWID;
+CREATE TABLE person_name (person INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 CREATE TABLE conflict (
     record BLOB NOT NULL, path TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY (record, path)
 ) WITHOUT ROWID;

@@ -24,7 +24,7 @@ pub enum Urgency {
 /// What the page may say about the answers typed on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum SaveState {
-    /// Nothing was typed since the page was opened.
+    /// Nothing was typed yet.
     #[default]
     Untouched,
     /// Something is not on disk yet.
@@ -60,6 +60,11 @@ struct Waiting {
 }
 
 impl SaveQueue {
+    /// The disk has answers of this draft from earlier.
+    pub fn begin(&mut self) {
+        self.touched = true;
+    }
+
     /// Takes an answer. It replaces one for the same path that has not been sent yet.
     pub fn put(&mut self, path: AnswerPath, answer: Answer, urgency: Urgency, now_ms: u64) {
         let due_ms = match urgency {
@@ -220,6 +225,13 @@ mod tests {
         queue.saved(&path("sexo"));
         assert_eq!(queue.state(), SaveState::Saved);
         assert!(queue.is_settled());
+    }
+
+    #[test]
+    fn a_draft_that_was_begun_earlier_is_saved_before_anybody_types() {
+        let mut queue = SaveQueue::default();
+        queue.begin();
+        assert_eq!(queue.state(), SaveState::Saved);
     }
 
     #[test]

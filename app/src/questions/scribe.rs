@@ -41,8 +41,8 @@ thread_local! {
 }
 
 impl Scribe {
-    /// The draft's scribe: the one that still has something to write, or a new one.
-    pub fn attend(draft: DraftId, hatch: Hatch) -> Self {
+    /// The draft's scribe: the one that still has something to write, or a new one. `begun`: the disk has answers of it.
+    pub fn attend(draft: DraftId, hatch: Hatch, begun: bool) -> Self {
         let make = || {
             Scribe(Rc::new(Desk {
                 draft,
@@ -56,6 +56,10 @@ impl Scribe {
         };
         let scribe = AT_WORK.with_borrow_mut(|all| all.entry(draft).or_insert_with(make).clone());
         scribe.0.attended.set(true);
+        if begun {
+            scribe.0.queue.borrow_mut().begin();
+        }
+        scribe.tell();
         scribe
     }
 

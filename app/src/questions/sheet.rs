@@ -58,7 +58,7 @@ impl Sheet {
     /// Opens a draft's form and provides it as context; `None` where the form cannot be understood.
     pub fn provide(view: DraftView) -> Option<Self> {
         let form = Form::compile(view.form).ok()?;
-        let scribe = Scribe::attend(view.draft, Hatch::here());
+        let scribe = Scribe::attend(view.draft, Hatch::here(), !view.typed.is_empty());
         let mut answers: BTreeMap<AnswerPath, Answer> = view.answers.into_iter().collect();
         answers.extend(scribe.unsaved());
         let spoken = spoken_at_first(form.definition());

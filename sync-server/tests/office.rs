@@ -274,6 +274,25 @@ fn an_invite_ends_by_the_servers_clock_and_not_by_the_devices() {
 }
 
 #[test]
+fn who_came_by_an_invite_works_on_after_the_invites_end() {
+    let mut town = Town::new();
+    let (workspace, organisation) = (town.workspace(), Organisation::new(1));
+    let link = SigningKey::from_seed(&[50; 32]);
+    let invite = organisation.invite(&link, 1, &[(A, READ_WRITE)], NOW_S + 100);
+    town.bring(&[&invite]);
+    let joiner = organisation.person(2);
+    let mine = organisation.redeem(&link, &invite, &joiner, &[(A, READ_WRITE)]);
+    let redeeming = payload(workspace, &[&joiner.cert, &mine]);
+    assert_eq!(town.as_invite(&link, &invite, &redeeming).unwrap().refused, []);
+    town.now_s = NOW_S + 1_000_000;
+    let mut author = Author::under(&organisation, joiner, mine, A);
+    let batch = author.batch(workspace, &[&[b"answer"]]);
+    let mut pushed = pushing(workspace, &[&batch], &[b"answer"]);
+    pushed.control = vec![Bytes(author.announced.to_bytes())];
+    assert_eq!(town.sync(&author.person, &pushed).unwrap().refused, []);
+}
+
+#[test]
 fn a_coordinator_carries_in_what_the_servers_clock_and_count_would_refuse() {
     let mut town = Town::new();
     let (workspace, organisation) = (town.workspace(), Organisation::new(1));

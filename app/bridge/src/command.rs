@@ -81,6 +81,8 @@ pub enum Command {
         record: RecordId,
         path: AnswerPath,
         answer: Answer,
+        /// The conflict's own: what came since it was shown is not decided.
+        heads: Vec<u8>,
     },
     /// Who sleeps at a site tonight: `Reply::Tonight`.
     Tonight {

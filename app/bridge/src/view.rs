@@ -89,6 +89,8 @@ pub struct PersonRow {
     pub folio: Option<String>,
     /// How the person wants to be called; `None` for an anonymous person.
     pub called: Option<String>,
+    /// The name that is safe on a list that hangs on a wall, where the person gave one.
+    pub alias: Option<String>,
     /// The name as on a document, where this device may read it.
     pub full_name: Option<String>,
     pub age: Option<AgeView>,
@@ -170,6 +172,8 @@ pub struct ConflictView {
     pub path: AnswerPath,
     /// Two or more, that differ; authors first, times are hints.
     pub versions: Vec<VersionView>,
+    /// What the record said when this was shown, for `Command::Resolve`.
+    pub heads: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

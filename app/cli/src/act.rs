@@ -110,7 +110,12 @@ fn resolve(
     let form = Command::Form { form_id: conflict.form_id.clone(), version: conflict.form_version.clone() };
     let Reply::Form(form) = unlocked.ask(form)? else { return Err(unexpected()) };
     let (path, answer) = draft::read(&form, wanted, clock::now())?;
-    unlocked.ask(Command::Resolve { record: conflict.record, path, answer })?;
+    unlocked.ask(Command::Resolve {
+        record: conflict.record,
+        path,
+        answer,
+        heads: conflict.heads.clone(),
+    })?;
     println!("{}", sentences.say("resolved", &[("path", &wanted.path)]));
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! An unlocked profile: the engine, with this machine's clock and randomness added to every command.
 
+use std::time::Duration;
+
 use bridge::{Command, Refusal, Reply, SyncView};
 use engine::{Engine, Founding, Joining};
 use rand_core::Rng;
@@ -11,6 +13,9 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::post_rider::PostRider;
 use crate::{clock, secret::Secret};
+
+/// A line that has just broken off is given a moment.
+const BEFORE_ASKING_AGAIN: Duration = Duration::from_secs(2);
 
 /// The engine of the profile that lives in a home.
 pub struct Unlocked {
@@ -43,8 +48,13 @@ impl Unlocked {
         let mut joining = Joining::begin(home.database(&profile)?, &keys.vault, link, person_name)?;
         let rider = PostRider::saddle()?;
         while let Some(outgoing) = joining.next_request(clock::now(), &mut clock::rng())? {
-            let incoming = rider.carry(joining.server_url(), outgoing).ok_or(Refusal::ServerUnreachable)?;
-            joining.handle_reply(&incoming, clock::now(), &mut clock::rng())?;
+            match rider.carry(joining.server_url(), outgoing) {
+                Some(incoming) => joining.handle_reply(&incoming, clock::now(), &mut clock::rng())?,
+                None => {
+                    joining.unanswered(clock::now())?;
+                    std::thread::sleep(BEFORE_ASKING_AGAIN);
+                }
+            }
         }
         let engine = joining.finish()?;
         Self::move_in(home, profile, engine)

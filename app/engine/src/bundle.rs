@@ -22,7 +22,9 @@ impl Engine {
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
-        self.seal_pending(now, rng)?;
+        if !self.is_in_doubt()? {
+            self.seal_pending(now, rng)?;
+        }
         let circle = directory::directory_circle(&self.db)?;
         let current = self.authority.current_epochs(circle);
         let (epoch, secret) = current
@@ -83,6 +85,7 @@ impl Engine {
             self.keep_body(&body.0)?;
         }
         for batch in &bundle.batches {
+            self.doubt_own_stream(&batch.0)?;
             self.receive_batch(&batch.0, now, &mut received)?;
         }
         self.retry_quarantine(&mut received)?;

@@ -18,7 +18,12 @@ use crate::now::Now;
 use crate::shelf::REGISTRATION;
 use crate::trouble::{Outcome, Trouble};
 
-const FOLIO_SYMBOLS: usize = 4;
+/// Colleagues draw folios apart from each other: among 60 arrivals of one day, two are alike once in a hundred years.
+const FOLIO_SYMBOLS: usize = 5;
+/// Draws before a folio that is known here is taken all the same.
+const FOLIO_DRAWS_MAX: usize = 20;
+/// The compartment of the registration, to which the roster card points.
+const REGISTRATION_PART: &str = "REG";
 /// Without a site there is still a folio.
 const FOLIO_PREFIX_DEFAULT: &str = "ACG";
 
@@ -74,8 +79,7 @@ impl Engine {
         let site = directory::current_site(&self.db)?;
         let prefix =
             site.as_ref().map_or_else(|| FOLIO_PREFIX_DEFAULT.to_owned(), |site| site.folio_prefix.clone());
-        let folio = Folio::make(&prefix, u64::from_be_bytes(directory::random(rng)), FOLIO_SYMBOLS)
-            .map_err(|_| Trouble::Defect("folio"))?;
+        let folio = self.draw_folio(&prefix, rng)?;
         let group: [u8; 8] = directory::random(rng);
         let group = group.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         sitting.properties.insert("folio".to_owned(), folio.as_str().to_owned());
@@ -93,10 +97,28 @@ impl Engine {
             self.insert_draft_record(draft, &part, RecordId(directory::random(rng)), &Heads::default())?;
         }
         for (path, answer) in instance.answers() {
-            self.keep_answer(draft, &path, &answer, false)?;
+            // What was searched for was typed, and is a reason to keep the draft.
+            let typed = called.is_some() && path.as_str() == fields::CALLED;
+            self.keep_answer(draft, &path, &answer, typed)?;
         }
         self.sitting = Some(OpenSitting { draft, instance });
         Ok(draft)
+    }
+
+    /// A folio that nobody here has.
+    fn draw_folio(&self, prefix: &str, rng: &mut dyn CryptoRng) -> Outcome<Folio> {
+        let mut known = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM person WHERE folio = ?1)")?;
+        let mut draw = || {
+            Folio::make(prefix, u64::from_be_bytes(directory::random(rng)), FOLIO_SYMBOLS)
+                .map_err(|_| Trouble::Defect("folio"))
+        };
+        for _ in 0..FOLIO_DRAWS_MAX {
+            let folio = draw()?;
+            if !known.query_row([folio.as_str()], |row| row.get::<_, bool>(0))? {
+                return Ok(folio);
+            }
+        }
+        draw()
     }
 
     fn copy_from_family(&mut self, instance: &mut Instance, family_of: Option<RecordId>) -> Outcome<()> {
@@ -125,10 +147,14 @@ impl Engine {
             .optional()?;
         if let Some(earlier) = earlier {
             let draft = DraftId::from_slice(&earlier)?;
-            if let Some(page) = page {
-                self.set_place(draft, page)?;
+            if self.is_typed_in(draft)? {
+                if let Some(page) = page {
+                    self.set_place(draft, page)?;
+                }
+                return Ok(draft);
             }
-            return Ok(draft);
+            // Somebody looked and typed nothing: it would show, and be committed on, what the records said then.
+            self.discard_draft(draft)?;
         }
         let heads = self.records_of(person)?;
         let card = heads.first().ok_or(Refusal::NotFound)?;
@@ -144,13 +170,30 @@ impl Engine {
                     known = Some(head.record);
                 }
             }
-            let (record, at) = match known {
+            let promised = if part == REGISTRATION_PART { self.promised_registration(person)? } else { None };
+            let (record, at) = match known.or(promised) {
                 Some(record) => (record, self.load_document(record)?.unwrap_or_default().heads()),
                 None => (RecordId(directory::random(rng)), Heads::default()),
             };
             self.insert_draft_record(draft, &part, record, &at)?;
         }
         Ok(draft)
+    }
+
+    /// The registration that the roster card points to: it may not be here yet, or not be begun, and whoever begins it
+    /// begins the same one.
+    fn promised_registration(&self, person: RecordId) -> Outcome<Option<RecordId>> {
+        let card = self.load_document(person)?.unwrap_or_default();
+        let hex = crate::ledger::text_of(&card.answers(), crate::ledger::REGISTRATION);
+        Ok(hex.and_then(|hex| RecordId::from_hex(&hex).ok()))
+    }
+
+    fn is_typed_in(&self, draft: DraftId) -> Outcome<bool> {
+        Ok(self.db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM draft_answer WHERE draft = ?1 AND typed = 1)",
+            [draft.as_bytes()],
+            |row| row.get(0),
+        )?)
     }
 
     pub(crate) fn set_answer(
@@ -208,6 +251,7 @@ impl Engine {
             .about
             .or_else(|| records.iter().find(|each| each.part == "ROST").map(|each| each.record))
             .ok_or(Refusal::NotAllowed)?;
+        let registration = records.iter().find(|each| each.part == REGISTRATION_PART).map(|each| each.record);
         for (part, answers) in by_part {
             let answers: BTreeMap<AnswerPath, Answer> =
                 answers.into_iter().filter(|(path, _)| kept.contains_key(path)).collect();
@@ -215,7 +259,7 @@ impl Engine {
                 continue;
             }
             let target = records.iter().find(|each| each.part == part.code()).ok_or(Refusal::NotAllowed)?;
-            self.save_part(&head, target, person, answers, now)?;
+            self.save_part(&head, target, (person, registration), answers, now)?;
         }
         self.discard_draft(draft)?;
         self.project_person(person)?;
@@ -226,7 +270,7 @@ impl Engine {
         &mut self,
         head: &DraftHead,
         target: &DraftRecord,
-        person: RecordId,
+        (person, registration): (RecordId, Option<RecordId>),
         mut answers: BTreeMap<AnswerPath, Answer>,
         now: Now,
     ) -> Outcome<()> {
@@ -237,6 +281,10 @@ impl Engine {
         let document = self.load_document(target.record)?.unwrap_or_default();
         if target.heads.is_empty() && target.record != person {
             answers.insert(path(crate::ledger::PERSON)?, Answer::Text(person.to_string()));
+        }
+        if let (true, Some(registration)) = (target.heads.is_empty() && target.record == person, registration)
+        {
+            answers.insert(path(crate::ledger::REGISTRATION)?, Answer::Text(registration.to_string()));
         }
         let record = crate::ledger::RecordHead {
             record: target.record,
@@ -286,13 +334,17 @@ impl Engine {
                 answers.extend(pinned.into_iter().map(|(path, current)| (path, current.winner)));
             }
             answers.extend(self.kept_answers(draft)?.into_iter().map(|(path, (answer, _))| (path, answer)));
-            let (instance, _) = Instance::open(form, answers, sitting);
+            let (instance, consequences) = Instance::open(form, answers, sitting);
+            // What the records' answers lead to today, where they say something else: a child has come of age.
+            for (path, answer) in &consequences.changed_answers {
+                self.keep_answer(draft, path, answer, false)?;
+            }
             self.sitting = Some(OpenSitting { draft, instance });
         }
         self.sitting.as_mut().map(|open| &mut open.instance).ok_or(Trouble::Defect("sitting"))
     }
 
-    fn sitting_now(&self, now: Now) -> Outcome<Sitting> {
+    pub(crate) fn sitting_now(&self, now: Now) -> Outcome<Sitting> {
         let mut sitting = Sitting::at(now.moment());
         if let Some(site) = directory::current_site(&self.db)? {
             sitting.properties.insert("site".to_owned(), site.site);

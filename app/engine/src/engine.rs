@@ -91,7 +91,7 @@ impl Engine {
 
     fn answer(&mut self, command: Command, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {
         match command {
-            Command::Home => self.home(),
+            Command::Home => self.home(now),
             Command::People { search, filter, offset, limit } => {
                 self.people(&search, filter, offset, limit, now)
             }
@@ -104,19 +104,22 @@ impl Engine {
             Command::SetPlace { draft, page } => self.in_transaction(|engine| engine.set_place(draft, &page)),
             Command::SaveDraft { draft } => self.in_transaction(|engine| engine.save_draft(draft, now)),
             Command::DiscardDraft { draft } => self.in_transaction(|engine| engine.discard_draft(draft)),
+            Command::Void { reason, .. } if reason.trim().is_empty() => {
+                Err(Refusal::BadText { field: "reason".to_owned() }.into())
+            }
             Command::Void { person, reason } => {
                 self.in_transaction(|engine| engine.void(person, &reason, now))
             }
             Command::Unvoid { person } => self.in_transaction(|engine| engine.void(person, "", now)),
             Command::Conflicts => self.conflicts(),
-            Command::Resolve { record, path, answer } => {
-                self.in_transaction(|engine| engine.resolve(record, &path, &answer, now))
+            Command::Resolve { record, path, answer, heads } => {
+                self.in_transaction(|engine| engine.resolve(record, &path, &answer, &heads, now))
             }
             Command::Tonight { site } => self.tonight(&site, now),
             Command::AddSite { name, folio_prefix, beds } => {
                 self.in_transaction(|engine| engine.add_site(&name, &folio_prefix, beds, now, rng))
             }
-            Command::SetSite { site } => self.in_transaction(|engine| engine.set_site(&site)),
+            Command::SetSite { site } => self.in_transaction(|engine| engine.set_site(&site, now)),
             Command::MakeInvite { label, hours, coordinator } => {
                 self.in_transaction(|engine| engine.make_invite(&label, hours, coordinator, now, rng))
             }

@@ -61,6 +61,7 @@ pub(crate) fn person_row(person: RecordId, answers: &Answers) -> PersonRow {
         person,
         folio: text(answers, FOLIO),
         called: text(answers, CALLED).or_else(|| text(answers, ALIAS)),
+        alias: text(answers, ALIAS),
         full_name: text(answers, FULL_NAME).or_else(|| parts_joined(answers)),
         age: None,
         age_band: text(answers, AGE_BAND),

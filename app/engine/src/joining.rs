@@ -23,11 +23,16 @@ use crate::store::{self, meta};
 use crate::sync::{INVITE_X25519, Incoming, InviteAuth, Outgoing, SERVER_URL};
 use crate::trouble::{Outcome, Trouble};
 
+/// Requests that may stay without an answer once the invite may be used up: the server may have taken it, and then only
+/// this profile's keys can go on.
+const UNANSWERED_MAX: u32 = 8;
+
 /// A profile on its way in. Nothing of it is worth keeping until [`Joining::finish`].
 pub struct Joining {
     link: InviteLink,
     person_name: String,
     stage: Stage,
+    unanswered: u32,
 }
 
 enum Stage {
@@ -52,7 +57,12 @@ impl Joining {
             store::migrate(&db)
         };
         prepare().map_err(Refusal::from)?;
-        Ok(Joining { link, person_name: person_name.trim().to_owned(), stage: Stage::Challenge(db) })
+        Ok(Joining {
+            link,
+            person_name: person_name.trim().to_owned(),
+            stage: Stage::Challenge(db),
+            unanswered: 0,
+        })
     }
 
     pub fn server_url(&self) -> &str {
@@ -81,6 +91,19 @@ impl Joining {
         let stage = std::mem::replace(&mut self.stage, Stage::Failed);
         self.stage = self.step(stage, incoming, now, rng).map_err(Refusal::from)?;
         Ok(())
+    }
+
+    /// The request did not get an answer. Where the invite may be used up by now, the same is asked again: the caller waits
+    /// a moment and goes on with [`Joining::next_request`].
+    pub fn unanswered(&mut self, now: Now) -> Result<(), Refusal> {
+        self.unanswered += 1;
+        match &mut self.stage {
+            Stage::Redeemed(engine, _) if self.unanswered <= UNANSWERED_MAX => {
+                engine.unreachable(now);
+                engine.sync_start()
+            }
+            _ => Err(Refusal::ServerUnreachable),
+        }
     }
 
     /// The engine of the new member, whose next sync brings the records.
@@ -211,8 +234,13 @@ impl Joining {
             }
             .into());
         }
-        if engine.exchange.is_running() {
+        // Once the server has the grant, the rest is this member's first exchange, which may break off.
+        let is_in = engine.exchange.as_invite.is_none();
+        if !is_in && engine.exchange.is_running() {
             return Ok(Stage::Redeemed(engine, grant));
+        }
+        if !is_in {
+            return Err(Refusal::ServerRefused { code: code::INTERNAL.to_owned() }.into());
         }
         engine.exchange = crate::sync::Exchange::default();
         Ok(Stage::Done(engine))

@@ -16,6 +16,8 @@ use crate::trouble::{Outcome, Trouble};
 
 /// The system keys that our documents carry beside the answers.
 pub(crate) const PERSON: &str = "_person";
+/// In a roster card: the registration of the same person, whether or not it is here or begun.
+pub(crate) const REGISTRATION: &str = "_registration";
 pub(crate) const VOIDED: &str = "_voided";
 const LATEST_MS: &str = "latest_ms";
 

@@ -23,6 +23,8 @@ use crate::trouble::{Outcome, Trouble};
 
 /// Raw changes of one record that go into one chunk.
 const CHUNK_CHANGES_BYTES_MAX: usize = 256 * 1024;
+/// Bodies of one batch: it travels with them in one request, and a request may be refused for its size.
+const BATCH_BODIES_BYTES_MAX: usize = 1024 * 1024;
 /// No dictionary: plain deflate.
 const DICTIONARY_NONE: u16 = 0;
 /// The first generation of a record's document.
@@ -48,11 +50,28 @@ impl Engine {
             }
         }
         for (circle, items) in by_circle {
-            for part in items.chunks(BATCH_ITEMS_MAX) {
+            let mut rest = items.as_slice();
+            while !rest.is_empty() {
+                let (part, others) = rest.split_at(self.batch_items(rest)?);
                 self.write_batch(circle, part, now)?;
+                rest = others;
             }
         }
         Ok(())
+    }
+
+    /// How many of the items make one batch: one at least.
+    fn batch_items(&self, items: &[(RecordHead, BatchItem)]) -> Outcome<usize> {
+        let mut bytes = 0;
+        for (count, (_, item)) in items.iter().enumerate().take(BATCH_ITEMS_MAX) {
+            for hash in &item.bodies {
+                bytes += self.body(*hash)?.map_or(0, |body| body.len());
+            }
+            if bytes > BATCH_BODIES_BYTES_MAX {
+                return Ok(count.max(1));
+            }
+        }
+        Ok(items.len().min(BATCH_ITEMS_MAX))
     }
 
     fn pending_records(&self) -> Outcome<Vec<RecordId>> {

@@ -35,20 +35,22 @@ impl Engine {
     /// Writes a person's line, searchable names and open conflicts anew.
     pub(crate) fn project_person(&mut self, person: RecordId) -> Outcome<()> {
         let heads = self.records_of(person)?;
+        if heads.is_empty() {
+            return self.forget_person(person);
+        }
         let answers = self.person_answers(person)?;
         self.project_conflicts(person, &heads)?;
         let row = fields::person_row(person, &answers);
-        let present = row.departed.is_none();
         let stored = StoredRow { birth: fields::birth(&answers), row };
         let bytes = postcard::to_allocvec(&stored).map_err(|_| Trouble::Defect("row"))?;
         let row = &stored.row;
         let id: i64 = self
             .db
             .prepare_cached(
-                "INSERT INTO person (person, row, arrived, present, voided, site, party, folio)
+                "INSERT INTO person (person, row, arrived, departed, voided, site, party, folio)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (person) DO UPDATE SET row = excluded.row, arrived = excluded.arrived,
-                    present = excluded.present, voided = excluded.voided, site = excluded.site,
+                    departed = excluded.departed, voided = excluded.voided, site = excluded.site,
                     party = excluded.party, folio = excluded.folio
                  RETURNING id",
             )?
@@ -57,7 +59,7 @@ impl Engine {
                     person.as_bytes(),
                     bytes,
                     row.arrived.as_deref().unwrap_or_default(),
-                    present,
+                    row.departed.as_deref().unwrap_or_default(),
                     row.voided,
                     &row.site,
                     &row.group,
@@ -66,6 +68,18 @@ impl Engine {
                 |row| row.get(0),
             )?;
         self.project_names(id, &fields::searchable(&answers))
+    }
+
+    /// No record is about this person any more.
+    fn forget_person(&mut self, person: RecordId) -> Outcome<()> {
+        self.db.execute("DELETE FROM conflict WHERE person = ?1", [person.as_bytes()])?;
+        self.db.execute(
+            "DELETE FROM person_name WHERE person IN (SELECT id FROM person WHERE person = ?1)",
+            [person.as_bytes()],
+        )?;
+        self.db.execute("DELETE FROM person WHERE person = ?1", [person.as_bytes()])?;
+        self.names = None;
+        Ok(())
     }
 
     fn project_names(&mut self, id: i64, names: &[String]) -> Outcome<()> {
@@ -86,6 +100,10 @@ impl Engine {
     fn project_conflicts(&self, person: RecordId, heads: &[RecordHead]) -> Outcome<()> {
         self.db.prepare_cached("DELETE FROM conflict WHERE person = ?1")?.execute([person.as_bytes()])?;
         for head in heads {
+            // A record that pointed to somebody else before leaves nothing there.
+            self.db
+                .prepare_cached("DELETE FROM conflict WHERE record = ?1")?
+                .execute([head.record.as_bytes()])?;
             let Some(document) = self.load_document(head.record)? else { continue };
             let form = self.shelf.get(&head.form_id, &head.form_version);
             let tracked = |path: &AnswerPath| {

@@ -7,10 +7,11 @@ use bridge::Event;
 use grants::{Added, BatchRefusal};
 use records::{ActorId, ChangeHash, Incoming};
 use rusqlite::OptionalExtension;
+use seal::chunk::OpenError;
 use seal::record_key::RecordKey;
 use wire::{
-    Batch, Body, BodyHash, Canonical, Chunk, CircleId, Control, Entry, EntryId, EntryKind, EpochWrap,
-    RecordId,
+    Batch, Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EntryKind,
+    EpochWrap, RecordId,
 };
 
 use crate::directory;
@@ -164,7 +165,7 @@ impl Engine {
                 }
             }
             for (record, opened) in by_record {
-                self.merge(record, opened, received)?;
+                self.merge_apart(record, opened, received)?;
             }
         }
     }
@@ -208,7 +209,13 @@ impl Engine {
         chunk: &Chunk,
         key: &RecordKey,
     ) -> Result<Opened, Stuck> {
-        let inner = seal::chunk::open(key, chunk, |_, _| None).map_err(|_| Stuck::Bad("cannot_open"))?;
+        if chunk.kind != ChunkKind::Changes as u8 {
+            return Err(Stuck::Waits("unknown_kind"));
+        }
+        let inner = seal::chunk::open(key, chunk, |_, _| None).map_err(|refusal| match refusal {
+            OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits("update_needed"),
+            _ => Stuck::Bad("cannot_open"),
+        })?;
         let changes = Incoming::read(&inner.payload).map_err(|_| Stuck::Bad("not_changes"))?;
         let author = ActorId::derive(&entry.stream.0, &chunk.record_tag.0);
         let metas: Vec<_> = changes.metas().cloned().collect();
@@ -227,6 +234,24 @@ impl Engine {
             changes,
             hashes,
         })
+    }
+
+    /// Merges one record. Where that cannot be done, its entries are quarantined and all others go on.
+    fn merge_apart(&mut self, record: RecordId, opened: Vec<Opened>, received: &mut Received) -> Outcome<()> {
+        let entries: Vec<EntryId> = opened.iter().map(|each| each.entry).collect();
+        self.db.execute_batch("SAVEPOINT merge")?;
+        match self.merge(record, opened, received) {
+            Ok(()) => self.db.execute_batch("RELEASE merge")?,
+            Err(Trouble::Store(error)) => return Err(error.into()),
+            Err(Trouble::Refused(_) | Trouble::Defect(_)) => {
+                self.db.execute_batch("ROLLBACK TO merge; RELEASE merge")?;
+                self.names = None;
+                for entry in entries {
+                    self.mark_stuck(entry, &Stuck::Bad("not_merged"), received)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn merge(&mut self, record: RecordId, opened: Vec<Opened>, received: &mut Received) -> Outcome<()> {
@@ -262,8 +287,12 @@ impl Engine {
         if applied.new_changes.is_empty() && !is_new {
             return self.store_document(&head, &document);
         }
+        let before = head.person;
         head.person = self.person_of(&head, &document)?;
         self.store_document(&head, &document)?;
+        if let Some(other) = before.filter(|before| head.person != Some(*before)) {
+            self.project_person(other)?;
+        }
         if is_new { &mut received.records_new } else { &mut received.records_changed }.insert(record);
         match head.person {
             Some(person) => {
@@ -275,12 +304,18 @@ impl Engine {
         Ok(())
     }
 
-    /// The roster card that a record points to; a roster card is its own; the directory's records have none.
+    /// The roster card that a record points to; a roster card is its own; the directory's records have none, nor has one
+    /// that says nothing yet.
     fn person_of(&self, head: &RecordHead, document: &records::Document) -> Outcome<Option<RecordId>> {
         if directory::directory_circle(&self.db)? == head.circle {
             return Ok(None);
         }
-        let pointed = ledger::text_of(&document.answers(), ledger::PERSON);
+        let answers = document.answers();
+        if answers.is_empty() {
+            // All that came waits for what it follows on.
+            return Ok(None);
+        }
+        let pointed = ledger::text_of(&answers, ledger::PERSON);
         Ok(Some(pointed.and_then(|hex| RecordId::from_hex(&hex).ok()).unwrap_or(head.record)))
     }
 

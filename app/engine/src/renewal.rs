@@ -6,17 +6,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use forms::{Answer, AnswerPath};
 use rand_core::CryptoRng;
 use records::{ActorId, ChangeHash, ChangeView, Document, Heads, Incoming, Rewrite};
-use wire::{Body, Canonical, Entry, RecordId, StreamId};
+use wire::{Batch, Body, Canonical, Entry, RecordId, StreamId};
 
 use crate::engine::Engine;
 use crate::ledger::RecordHead;
 use crate::post::read_key;
 use crate::receive::Received;
+use crate::store::meta;
 use crate::trouble::{Outcome, Trouble};
 
+/// Where the database says that it may be a copy. It outlives the process: a stream must not go on in doubt.
+const DOUBT: &str = "doubt";
+
 impl Engine {
+    /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
+    pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
+        let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
+        let known: bool = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
+            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
+        if !known && batch.stream == self.identity.stream { self.begin_doubt() } else { Ok(()) }
+    }
+
+    pub(crate) fn begin_doubt(&self) -> Outcome<()> {
+        meta::set(&self.db, DOUBT, &[1])
+    }
+
+    /// While it is, nothing is sealed: what the stream says next depends on what it has said.
+    pub(crate) fn is_in_doubt(&self) -> Outcome<bool> {
+        Ok(meta::get(&self.db, DOUBT)?.is_some_and(|doubt| doubt == [1]))
+    }
+
     pub(crate) fn renew_stream(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
-        self.exchange.doubt = false;
+        meta::set(&self.db, DOUBT, &[0])?;
         let old = self.identity.stream;
         let records = self.records_in_doubt(old)?;
         let mut before: BTreeMap<RecordId, (RecordHead, Document)> = BTreeMap::new();

@@ -9,6 +9,9 @@ use crate::cellar::{Cellar, Inside, Outcome};
 use crate::queue::Unanswered;
 use crate::{clock, messages, post_rider};
 
+/// A line that has just broken off is given a moment.
+const BEFORE_ASKING_AGAIN_MS: u32 = 2_000;
+
 /// The conversation that is under way.
 pub struct Conversation {
     number: u32,
@@ -72,16 +75,21 @@ impl Cellar {
         if self.conversation.as_ref().is_none_or(|conversation| conversation.number != number) {
             return;
         }
-        let (now, rng) = (clock::now(), &mut clock::rng());
+        let (now, rng, unanswered) = (clock::now(), &mut clock::rng(), answer.is_err());
         let taken = match (&mut self.inside, answer) {
             (Inside::Member(engine), Ok(incoming)) => engine.handle_reply(&incoming, now, rng),
             (Inside::Member(engine), Err(Unanswered)) => Err(engine.unreachable(now)),
             (Inside::Joining(joiner), Ok(incoming)) => joiner.joining.handle_reply(&incoming, now, rng),
-            (Inside::Joining(_), Err(Unanswered)) => Err(Refusal::ServerUnreachable),
+            (Inside::Joining(joiner), Err(Unanswered)) => joiner.joining.unanswered(now),
             (Inside::Nobody, _) => Err(Refusal::Locked),
         };
         match taken {
-            Ok(()) => self.go_on().await,
+            Ok(()) => {
+                if unanswered {
+                    clock::wait_ms(BEFORE_ASKING_AGAIN_MS).await;
+                }
+                self.go_on().await
+            }
             Err(refusal) => self.conclude(Err(refusal)).await,
         }
     }

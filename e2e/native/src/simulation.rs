@@ -261,6 +261,7 @@ impl Simulation {
             record: conflict.record,
             path: conflict.path.clone(),
             answer: Answer::Text(decision.clone()),
+            heads: conflict.heads.clone(),
         };
         if self.ask(device, command).is_some() {
             self.reached.decisions += 1;

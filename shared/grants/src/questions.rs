@@ -103,9 +103,13 @@ impl Authority {
         devices.filter(|device| self.rights(*device, circle) & Right::READ != 0).collect()
     }
 
-    /// The earliest end of a grant and of all that it hangs on, as a server looks at it; `None`: never.
+    /// The earliest end of a grant and of all that it hangs on, as a server looks at it; `None`: never. An invite's own end
+    /// is the last moment for redeeming it, and no end of what was redeemed in time.
     pub fn expires_s(&self, grant: GrantId) -> Option<u64> {
-        self.accepted.chain(grant).map(|(_, grant)| grant.expires_s).filter(|expires| *expires != 0).min()
+        let binds =
+            |(id, link): &(GrantId, &Grant)| *id == grant || !matches!(link.subject, Subject::Invite { .. });
+        let ends = self.accepted.chain(grant).filter(binds).map(|(_, grant)| grant.expires_s);
+        ends.filter(|expires| *expires != 0).min()
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use bridge::{ConflictView, Refusal, Reply};
-use forms::{Answer, AnswerPath};
-use records::Rewrite;
+use forms::{Answer, AnswerPath, Compartment, Instance};
+use records::{Heads, Rewrite};
 use wire::RecordId;
 
+use crate::directory;
 use crate::engine::Engine;
 use crate::ledger;
 use crate::now::Now;
@@ -53,15 +54,18 @@ impl Engine {
             form_version: head.form_version,
             path,
             versions,
+            heads: document.heads().to_bytes(),
         }))
     }
 
-    /// Decides: writes on everything that is known now, even where the value is the one that was shown.
+    /// Decides: writes on what was known when the conflict was shown, even where the value is the one that stands there.
+    /// What came meanwhile was not seen, and stays open beside the decision.
     pub(crate) fn resolve(
         &mut self,
         record: RecordId,
         path: &AnswerPath,
         answer: &Answer,
+        heads: &[u8],
         now: Now,
     ) -> Outcome<Reply> {
         let head = self.record_head(record)?.ok_or(Refusal::NotFound)?;
@@ -74,10 +78,42 @@ impl Engine {
             return Err(Refusal::NotAllowed.into());
         }
         let document = self.load_document(record)?.ok_or(Refusal::NotFound)?;
-        let at = document.heads();
+        let at = Heads::from_bytes(heads).map_err(|_| Refusal::NotFound)?;
+        if at.is_empty() || !document.has(&at) {
+            return Err(Refusal::NotFound.into());
+        }
         let answers = BTreeMap::from([(path.clone(), answer.clone())]);
         self.commit(&head, document, &at, &answers, Rewrite::Everything, now)?;
+        self.calculate_again(person, now)?;
         self.project_person(person)?;
         self.person(person, now)
+    }
+
+    /// What follows from a decision, in whichever record it stands: a child's birth date changes the roster's age band.
+    fn calculate_again(&mut self, person: RecordId, now: Now) -> Outcome<()> {
+        let heads = self.records_of(person)?;
+        let Some(form) = heads.first().and_then(|head| self.shelf.get(&head.form_id, &head.form_version))
+        else {
+            return Ok(());
+        };
+        let answers = self.person_answers(person)?;
+        let winners: BTreeMap<AnswerPath, Answer> =
+            answers.into_iter().map(|(path, current)| (path, current.winner)).collect();
+        let (instance, consequences) = Instance::open(form.clone(), winners, self.sitting_now(now)?);
+        let mut by_part: BTreeMap<Compartment, BTreeMap<AnswerPath, Answer>> = BTreeMap::new();
+        for (path, answer) in consequences.changed_answers {
+            for part in instance.compartments(&path) {
+                by_part.entry(part).or_default().insert(path.clone(), answer.clone());
+            }
+        }
+        for (part, changed) in by_part {
+            let circle = directory::circle_of(&self.db, part.code())?;
+            let target = heads.iter().find(|head| Some(head.circle) == circle && self.may_write(head.circle));
+            let Some(head) = target else { continue };
+            let Some(document) = self.load_document(head.record)? else { continue };
+            let at = document.heads();
+            self.commit(head, document, &at, &changed, Rewrite::Nothing, now)?;
+        }
+        Ok(())
     }
 }

@@ -13,14 +13,15 @@ use crate::trouble::Outcome;
 const BEDS_MAX: u32 = 10_000;
 
 impl Engine {
-    pub(crate) fn home(&self) -> Outcome<Reply> {
+    pub(crate) fn home(&self, now: Now) -> Outcome<Reply> {
         let site = directory::current_site(&self.db)?;
         let name = site.as_ref().map(|site| site.site.clone()).unwrap_or_default();
         let (present, people, conflicts): (u32, u32, u32) = self.db.query_row(
-            "SELECT (SELECT count(*) FROM person WHERE voided = 0 AND present = 1 AND site = ?1),
+            "SELECT (SELECT count(*) FROM person
+                        WHERE voided = 0 AND (departed = '' OR departed > ?2) AND site = ?1),
                     (SELECT count(*) FROM person WHERE voided = 0),
                     (SELECT count(*) FROM conflict)",
-            [name],
+            (name, now.date().to_string()),
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         let drafts =
@@ -63,14 +64,14 @@ impl Engine {
         let site = directory::random_hex(rng);
         let (form_id, answers) = site_answers(&site, name.trim(), folio_prefix, beds);
         self.write_directory_record(form_id, answers, now, rng)?;
-        self.home()
+        self.home(now)
     }
 
-    pub(crate) fn set_site(&mut self, site: &str) -> Outcome<Reply> {
+    pub(crate) fn set_site(&mut self, site: &str, now: Now) -> Outcome<Reply> {
         if !directory::sites(&self.db)?.iter().any(|each| each.site == site) {
             return Err(Refusal::NotFound.into());
         }
         directory::choose_site(&self.db, site)?;
-        self.home()
+        self.home(now)
     }
 }

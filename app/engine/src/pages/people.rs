@@ -33,24 +33,26 @@ impl Engine {
 
     fn listed(&self, filter: PeopleFilter, offset: u32, limit: u32, now: Now) -> Outcome<PeoplePage> {
         let wanted = match filter {
-            PeopleFilter::Present => "voided = 0 AND present = 1",
-            PeopleFilter::Departed => "voided = 0 AND present = 0",
-            PeopleFilter::All => "1 = 1",
+            PeopleFilter::Present => "voided = 0 AND (departed = '' OR departed > ?1)",
+            PeopleFilter::Departed => "voided = 0 AND departed <> '' AND departed <= ?1",
+            PeopleFilter::All => "?1 = ?1",
         };
+        let today = now.date().to_string();
         let total = self
             .db
             .prepare_cached(&format!("SELECT count(*) FROM person WHERE {wanted}"))?
-            .query_row([], |row| row.get(0))?;
+            .query_row([&today], |row| row.get(0))?;
         let mut statement = self.db.prepare_cached(&format!(
-            "SELECT row FROM person WHERE {wanted} ORDER BY arrived DESC, id DESC LIMIT ?1 OFFSET ?2"
+            "SELECT row FROM person WHERE {wanted} ORDER BY arrived DESC, id DESC LIMIT ?2 OFFSET ?3"
         ))?;
         let rows = statement
-            .query_map((limit, offset), |row| row.get::<_, Vec<u8>>(0))?
+            .query_map((&today, limit, offset), |row| row.get::<_, Vec<u8>>(0))?
             .collect::<Result<Vec<_>, _>>()?;
         let rows = rows.iter().map(|bytes| self.dress(bytes, now)).collect::<Outcome<Vec<_>>>()?;
         Ok(PeoplePage { total, offset, rows })
     }
 
+    /// Whoever comes back has left before: a search finds both. What was entered by mistake is found among all only.
     fn found(
         &mut self,
         search: &str,
@@ -66,19 +68,12 @@ impl Engine {
         let mut total = 0;
         let mut rows = Vec::new();
         {
-            let mut statement =
-                self.db.prepare_cached("SELECT row, present, voided FROM person WHERE id = ?1")?;
+            let mut statement = self.db.prepare_cached("SELECT row, voided FROM person WHERE id = ?1")?;
             for id in ids {
-                let found: Option<(Vec<u8>, bool, bool)> = statement
-                    .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                    .optional()?;
-                let Some((bytes, present, voided)) = found else { continue };
-                let wanted = match filter {
-                    PeopleFilter::Present => present && !voided,
-                    PeopleFilter::Departed => !present && !voided,
-                    PeopleFilter::All => true,
-                };
-                if !wanted {
+                let found: Option<(Vec<u8>, bool)> =
+                    statement.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+                let Some((bytes, voided)) = found else { continue };
+                if voided && filter != PeopleFilter::All {
                     continue;
                 }
                 if total >= offset && rows.len() < limit as usize {
@@ -95,7 +90,7 @@ impl Engine {
     pub(crate) fn dress(&self, bytes: &[u8], now: Now) -> Outcome<PersonRow> {
         let stored: StoredRow = postcard::from_bytes(bytes).map_err(|_| Trouble::Defect("row"))?;
         let mut row = stored.row;
-        row.age = stored.birth.and_then(|birth| fields::age(&birth, now.date()));
+        row.age = stored.birth.as_ref().and_then(|birth| fields::age(birth, now.date()));
         row.conflicts = self
             .db
             .prepare_cached("SELECT count(*) FROM conflict WHERE person = ?1")?

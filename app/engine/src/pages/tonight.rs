@@ -19,13 +19,19 @@ impl Engine {
         };
         let site = site.ok_or(Refusal::NotFound)?;
         let mut statement = self.db.prepare_cached(
-            "SELECT row FROM person WHERE site = ?1 AND present = 1 AND voided = 0 ORDER BY arrived, id",
+            "SELECT row FROM person WHERE site = ?1 AND (departed = '' OR departed > ?2) AND voided = 0
+             ORDER BY arrived, id",
         )?;
         let rows = statement
-            .query_map([&site.site], |row| row.get::<_, Vec<u8>>(0))?
+            .query_map((&site.site, now.date().to_string()), |row| row.get::<_, Vec<u8>>(0))?
             .collect::<Result<Vec<_>, _>>()?;
         let mut rows =
             rows.iter().map(|bytes| self.dress(bytes, now)).collect::<Outcome<Vec<PersonRow>>>()?;
+        // The list hangs on a wall: it says the name that was chosen for that, and never the legal one.
+        for row in &mut rows {
+            row.called = row.alias.take().or(row.called.take());
+            row.full_name = None;
+        }
         // By bed where there is one: the list is read walking through the dormitory.
         rows.sort_by_key(|row| (row.bed.is_none(), row.bed.clone(), row.called.clone()));
         let mut totals: BTreeMap<(String, String), u32> = BTreeMap::new();

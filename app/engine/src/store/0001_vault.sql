@@ -67,11 +67,11 @@ CREATE TABLE draft_answer (
 -- Projections: derived from the documents, rebuilt at will.
 CREATE TABLE person (
     id INTEGER PRIMARY KEY, person BLOB NOT NULL UNIQUE, row BLOB NOT NULL, arrived TEXT NOT NULL,
-    present INTEGER NOT NULL, voided INTEGER NOT NULL, site TEXT, party TEXT, folio TEXT
+    departed TEXT NOT NULL, voided INTEGER NOT NULL, site TEXT, party TEXT, folio TEXT
 );
-CREATE INDEX person_arrived ON person (voided, present, arrived DESC, id DESC);
+CREATE INDEX person_arrived ON person (voided, arrived DESC, id DESC);
 CREATE INDEX person_party ON person (party);
-CREATE INDEX person_site ON person (site, present);
+CREATE INDEX person_site ON person (site, departed);
 CREATE TABLE person_name (person INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 CREATE TABLE conflict (
     record BLOB NOT NULL, path TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY (record, path)

@@ -85,6 +85,11 @@ pub(crate) struct Exchange {
     challenge: Option<Vec<u8>>,
     challenges: u32,
     rounds: u32,
+    /// This device was unknown to the server once, and has introduced itself again; or has registered the workspace.
+    introduced: bool,
+    registered: bool,
+    /// A log did not chain: nothing more is read in this conversation.
+    pub(crate) distrusted: bool,
     failures: usize,
     /// Cursors are sent, not their digest.
     cursors_wanted: bool,
@@ -93,8 +98,6 @@ pub(crate) struct Exchange {
     pub(crate) refusals: Vec<(Hash32, String)>,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
-    /// Something of our own stream came that this device does not know.
-    pub(crate) doubt: bool,
     pub(crate) as_invite: Option<InviteAuth>,
     trouble: Option<Refusal>,
     next_attempt_ms: Option<i64>,
@@ -116,6 +119,7 @@ impl Engine {
             let exchange = &mut self.exchange;
             exchange.step = if exchange.challenge.is_some() { Step::Sync } else { Step::Challenge };
             (exchange.rounds, exchange.challenges, exchange.cursors_wanted) = (0, 0, false);
+            (exchange.introduced, exchange.registered, exchange.distrusted) = (false, false, false);
             exchange.refused.clear();
             exchange.refusals.clear();
             exchange.trouble = None;
@@ -190,7 +194,7 @@ impl Engine {
     fn sync_request(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Outgoing> {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
-        if self.exchange.as_invite.is_none() && !self.exchange.doubt {
+        if self.exchange.as_invite.is_none() && !self.is_in_doubt()? {
             self.seal_pending(now, rng)?;
         }
         let payload = self.payload(server)?;
@@ -220,6 +224,7 @@ impl Engine {
                 Ok(())
             }
             Step::Register => {
+                self.exchange.registered = true;
                 self.exchange.step = Step::Sync;
                 Ok(())
             }
@@ -272,10 +277,21 @@ impl Engine {
                 Ok(())
             }
             code::UNKNOWN_WORKSPACE
-                if self.exchange.step == Step::Sync && self.exchange.as_invite.is_none() =>
+                if self.exchange.step == Step::Sync
+                    && self.exchange.as_invite.is_none()
+                    && !self.exchange.registered =>
             {
                 self.exchange.step = Step::Register;
                 Ok(())
+            }
+            // A server that was set back to before this device joined: it is told of the device, and of all else.
+            code::NOT_A_MEMBER if self.exchange.as_invite.is_none() && !self.exchange.introduced => {
+                self.exchange.introduced = true;
+                self.exchange.step = Step::Challenge;
+                match self.exchange.server {
+                    Some(server) => self.in_transaction(|engine| engine.introduce_again(&server.to_bytes())),
+                    None => Ok(()),
+                }
             }
             code::UNKNOWN_WORKSPACE => Err(Refusal::UnknownWorkspace.into()),
             code::OPERATOR_TOKEN_NEEDED => Err(Refusal::OperatorTokenNeeded.into()),

@@ -54,19 +54,27 @@ impl Engine {
             progress |= self.apply_frame(server, frame, now, &mut received)?;
         }
         self.open_waiting(&mut received)?;
+        if self.exchange.distrusted {
+            return Ok(false);
+        }
         if reply.acks.iter().any(|ack| ack.0 == self.identity.grant.0) {
             // The invite was taken: from here on this device speaks for itself.
             self.exchange.as_invite = None;
         }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
-        if finished && self.exchange.doubt && self.exchange.as_invite.is_none() {
+        if finished && self.is_in_doubt()? && self.exchange.as_invite.is_none() {
             if (progress || news) && !self.bodies_wanted()?.is_empty() {
                 return Ok(true);
             }
             self.renew_stream(rng)?;
             return Ok(true);
         }
-        Ok(!finished || (progress || news) && (self.has_unsent(server)? || self.has_pending()?))
+        Ok(!finished || (progress || news) && self.is_anything_left(server)?)
+    }
+
+    /// Something is to be sent, or was named and is not here yet.
+    fn is_anything_left(&self, server: ServerKey) -> Outcome<bool> {
+        Ok(self.has_unsent(server)? || self.has_pending()? || !self.bodies_wanted()?.is_empty())
     }
 
     /// Wraps are for this device, or for the invite that it came by.
@@ -109,12 +117,15 @@ impl Engine {
         if (pos, hash) != (frame.pos, frame.hash) {
             return self.distrust();
         }
+        if frame.reset {
+            self.hold_no_longer(&key, frame)?;
+        }
         let mut news = false;
         for (item, id) in frame.items.iter().zip(&ids) {
             match frame.lane {
                 Lane::Control => news |= self.receive_control(&item.0, now)?,
                 Lane::Data => {
-                    self.doubt_own_stream(&item.0, id)?;
+                    self.doubt_own_stream(&item.0)?;
                     self.receive_batch(&item.0, now, received)?;
                     news = true;
                 }
@@ -135,19 +146,8 @@ impl Engine {
         Ok(news)
     }
 
-    /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
-    fn doubt_own_stream(&mut self, bytes: &[u8], id: &[u8; 32]) -> Outcome<()> {
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([id.as_slice()], |row| row.get(0))?;
-        if !known && Batch::from_bytes(bytes).is_ok_and(|batch| batch.stream == self.identity.stream) {
-            self.exchange.doubt = true;
-        }
-        Ok(())
-    }
-
     fn distrust(&mut self) -> Outcome<bool> {
+        self.exchange.distrusted = true;
         self.exchange.refusals.push((Hash32([0; 32]), LOG_CHAIN.to_owned()));
         Ok(false)
     }
@@ -173,7 +173,7 @@ impl Engine {
             .optional()?;
         if let Some((stream, circle)) = &batch {
             if refusal == code::FORK && *stream == self.identity.stream.as_bytes() {
-                self.exchange.doubt = true;
+                self.begin_doubt()?;
                 return Ok(true);
             }
             if refusal == code::GAP && !self.exchange.refused.contains(&id) {
@@ -190,6 +190,30 @@ impl Engine {
         self.exchange.refused.insert(id);
         self.exchange.refusals.push((id, refusal.to_owned()));
         Ok(false)
+    }
+
+    /// The server does not know the log as it was read from it (an old backup): what it had of it is offered again.
+    fn hold_no_longer(&self, server: &[u8], frame: &Frame) -> Outcome<()> {
+        match frame.lane {
+            Lane::Control => self.introduce_again(server),
+            Lane::Data => {
+                self.db.execute(
+                    "DELETE FROM held WHERE server = ?1 AND object IN (SELECT batch FROM batch WHERE circle = ?2)",
+                    (server, frame.circle.as_bytes()),
+                )?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Every control object and wrap is offered to the server again.
+    pub(super) fn introduce_again(&self, server: &[u8]) -> Outcome<()> {
+        self.db.execute(
+            "DELETE FROM held WHERE server = ?1 AND object IN
+             (SELECT id FROM control UNION ALL SELECT wrap FROM epoch_wrap)",
+            [server],
+        )?;
+        Ok(())
     }
 
     /// True if it was not known yet.

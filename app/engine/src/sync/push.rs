@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use wire::canonical::VERSION;
 use wire::{
     Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, SyncPayload,
+    limits::WANTS_MAX,
 };
 
 use super::ServerKey;
@@ -13,8 +14,6 @@ use crate::trouble::{Outcome, Trouble};
 
 /// A request stops taking batches once it holds this much.
 const PUSH_BYTES_SOFT_MAX: usize = 512 * 1024;
-/// Bodies asked for in one request.
-const WANTED_BODIES_MAX: usize = 64;
 
 impl Engine {
     pub(super) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
@@ -22,7 +21,7 @@ impl Engine {
         let control = self.unsent_control(&key)?;
         let wraps = self.unsent_wraps(&key)?;
         let (batches, bodies) =
-            if self.exchange.doubt { Default::default() } else { self.unsent_batches(&key)? };
+            if self.is_in_doubt()? { Default::default() } else { self.unsent_batches(&key)? };
         let want_bodies = self.bodies_wanted()?;
         let want_wraps = self.epochs_wanted();
         let cursors = self.cursors(&key)?;
@@ -156,7 +155,7 @@ impl Engine {
         }
         let mut wanted = Vec::new();
         for hash in named {
-            if wanted.len() < WANTED_BODIES_MAX && self.body(hash)?.is_none() {
+            if wanted.len() < WANTS_MAX && self.body(hash)?.is_none() {
                 wanted.push(hash);
             }
         }

@@ -1,6 +1,7 @@
 //! Redeeming an invite: read as the invite, write one's own certificate and grant under it, then be a member.
 
 use bridge::Refusal;
+use forms::Compartment;
 use grants::{Authority, SigningKey};
 use rand_core::CryptoRng;
 use rusqlite::Connection;
@@ -20,7 +21,7 @@ use crate::identity::{Identity, certify};
 use crate::link::InviteLink;
 use crate::now::Now;
 use crate::store::{self, meta};
-use crate::sync::{INVITE_X25519, Incoming, InviteAuth, Outgoing, SERVER_URL};
+use crate::sync::{Exchange, INVITE_X25519, Incoming, InviteAuth, Outgoing, SERVER_URL};
 use crate::trouble::{Outcome, Trouble};
 
 /// Requests that may stay without an answer once the invite may be used up: the server may have taken it, and then only
@@ -97,10 +98,16 @@ impl Joining {
     /// a moment and goes on with [`Joining::next_request`].
     pub fn unanswered(&mut self, now: Now) -> Result<(), Refusal> {
         self.unanswered += 1;
-        match &mut self.stage {
-            Stage::Redeemed(engine, _) if self.unanswered <= UNANSWERED_MAX => {
+        match std::mem::replace(&mut self.stage, Stage::Failed) {
+            Stage::Redeemed(mut engine, grant) if self.unanswered <= UNANSWERED_MAX => {
                 engine.unreachable(now);
-                engine.sync_start()
+                engine.sync_start()?;
+                self.stage = Stage::Redeemed(engine, grant);
+                Ok(())
+            }
+            Stage::Redeemed(engine, _) if engine.exchange.as_invite.is_none() => {
+                self.stage = Stage::Done(at_rest(engine));
+                Ok(())
             }
             _ => Err(Refusal::ServerUnreachable),
         }
@@ -224,7 +231,7 @@ impl Joining {
         Ok(engine.identity.grant)
     }
 
-    fn conclude(&self, mut engine: Box<Engine>, grant: GrantId) -> Outcome<Stage> {
+    fn conclude(&self, engine: Box<Engine>, grant: GrantId) -> Outcome<Stage> {
         let refused = engine.exchange.refusals.iter().find(|(id, _)| *id == Hash32(grant.0));
         if let Some((_, refusal)) = refused {
             return Err(match refusal.as_str() {
@@ -234,17 +241,22 @@ impl Joining {
             }
             .into());
         }
-        // Once the server has the grant, the rest is this member's first exchange, which may break off.
+        // Once the server has the grant, the rest is this member's first exchange, which may break off: only the names of
+        // the circles are waited for, without which nobody can be registered.
         let is_in = engine.exchange.as_invite.is_none();
-        if !is_in && engine.exchange.is_running() {
-            return Ok(Stage::Redeemed(engine, grant));
+        let knows_circles = directory::circle_of(&engine.db, Compartment::Rost.code())?.is_some();
+        match (is_in, engine.exchange.is_running()) {
+            (true, running) if knows_circles || !running => Ok(Stage::Done(at_rest(engine))),
+            (_, true) => Ok(Stage::Redeemed(engine, grant)),
+            (_, false) => Err(Refusal::ServerRefused { code: code::INTERNAL.to_owned() }.into()),
         }
-        if !is_in {
-            return Err(Refusal::ServerRefused { code: code::INTERNAL.to_owned() }.into());
-        }
-        engine.exchange = crate::sync::Exchange::default();
-        Ok(Stage::Done(engine))
     }
+}
+
+/// The exchange that it came in by is over; its next one is a member's like any other.
+fn at_rest(mut engine: Box<Engine>) -> Box<Engine> {
+    engine.exchange = Exchange::default();
+    engine
 }
 
 /// The first reading, as the invite: no cursors, nothing to give.

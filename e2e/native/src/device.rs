@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bridge::{Command, NewWorkspace, Refusal, Reply};
 use engine::{Engine, Founding, Joining, Now};
@@ -20,8 +20,8 @@ pub struct Device {
     path: PathBuf,
     key: [u8; 32],
     engine: Option<Engine>,
-    /// Makes the next COMMIT fail, as a power cut before it would.
-    cut: Arc<AtomicBool>,
+    /// Makes a COMMIT fail, as a power cut before it would: the next one at 1, the one after it at 2; none at 0.
+    cut: Arc<AtomicUsize>,
     /// This device's clock, which may be wrong by years.
     pub clock_ms: i64,
 }
@@ -41,7 +41,7 @@ impl Device {
         device
     }
 
-    /// Joins by an invite's link; the line is up for it.
+    /// Joins by an invite's link.
     pub fn join(
         folder: &Path,
         name: &str,
@@ -52,8 +52,10 @@ impl Device {
         let mut device = Device::new(folder, name, dice);
         let mut joining = Joining::begin(device.connection(), &device.key, link, name)?;
         while let Some(outgoing) = joining.next_request(device.now(), dice.rng())? {
-            let incoming = line.deliver(&outgoing).ok_or(Refusal::ServerUnreachable)?;
-            joining.handle_reply(&incoming, device.now(), dice.rng())?;
+            match line.carry(&outgoing, dice) {
+                Some(incoming) => joining.handle_reply(&incoming, device.now(), dice.rng())?,
+                None => joining.unanswered(device.now())?,
+            }
         }
         device.engine = Some(joining.finish()?);
         Ok(device)
@@ -75,7 +77,12 @@ impl Device {
     fn connection(&self) -> Connection {
         let mut connection = Connection::open(&self.path).expect("the database opens");
         let cut = self.cut.clone();
-        connection.commit_hook(Some(move || cut.swap(false, Ordering::SeqCst))).expect("the hook is set");
+        let count_down = move || {
+            let left = cut.load(Ordering::SeqCst);
+            cut.store(left.saturating_sub(1), Ordering::SeqCst);
+            left == 1
+        };
+        connection.commit_hook(Some(count_down)).expect("the hook is set");
         connection
     }
 
@@ -95,11 +102,19 @@ impl Device {
 
     /// The command's COMMIT fails; then the process dies and starts again. True if the command had nothing to commit.
     pub fn crash_before_commit(&mut self, command: Command, dice: &mut Dice) -> bool {
-        self.cut.store(true, Ordering::SeqCst);
+        self.cut.store(1, Ordering::SeqCst);
         let done = self.ask(command, dice).is_ok();
-        self.cut.store(false, Ordering::SeqCst);
+        self.cut.store(0, Ordering::SeqCst);
         self.restart();
         done
+    }
+
+    /// One of the conversation's commits fails, and the process dies and starts again.
+    pub fn crash_in_sync(&mut self, commit: usize, line: &mut Line, dice: &mut Dice) {
+        self.cut.store(commit, Ordering::SeqCst);
+        let _ = self.sync(line, dice);
+        self.cut.store(0, Ordering::SeqCst);
+        self.restart();
     }
 
     /// The process dies (nothing is flushed or closed in order) and starts again.

@@ -12,6 +12,8 @@ pub enum Step {
     Sync,
     CrashBeforeCommit,
     CrashAfterCommit,
+    CrashInSave,
+    CrashInSync,
     Copy,
     Restore,
     FillDisk,
@@ -22,7 +24,7 @@ pub enum Step {
     Replay,
 }
 
-const WEIGHTS: [(Step, usize); 16] = [
+const WEIGHTS: [(Step, usize); 18] = [
     (Step::NewPerson, 3),
     (Step::Edit, 18),
     (Step::Answer, 16),
@@ -31,6 +33,8 @@ const WEIGHTS: [(Step, usize); 16] = [
     (Step::Sync, 26),
     (Step::CrashBeforeCommit, 4),
     (Step::CrashAfterCommit, 4),
+    (Step::CrashInSave, 2),
+    (Step::CrashInSync, 5),
     (Step::Copy, 2),
     (Step::Restore, 2),
     (Step::FillDisk, 2),

@@ -24,6 +24,8 @@ const PEOPLE_MAX: usize = 3;
 const PEOPLE_KNOWN: usize = 2;
 /// More than fits into the free room of pages that are there already.
 const LONG_CHARS: usize = 20_000;
+/// Transactions of one conversation, about.
+const COMMITS_OF_A_SYNC: usize = 6;
 const DRIFT_MS: i64 = 10 * 365 * 86_400_000;
 /// Exchanges of every device after which nothing new can come.
 const ROUNDS_TO_REST: usize = 6;
@@ -68,6 +70,7 @@ pub struct Reached {
     pub full_disks: usize,
     pub restores: usize,
     pub lost_conversations: usize,
+    pub crashed_syncs: usize,
 }
 
 impl std::ops::AddAssign for Reached {
@@ -79,6 +82,7 @@ impl std::ops::AddAssign for Reached {
         self.full_disks += other.full_disks;
         self.restores += other.restores;
         self.lost_conversations += other.lost_conversations;
+        self.crashed_syncs += other.crashed_syncs;
     }
 }
 
@@ -160,6 +164,13 @@ impl Simulation {
             Step::CrashAfterCommit => {
                 self.answer(device);
                 self.devices[device].restart();
+                self.check_draft(device);
+            }
+            Step::CrashInSave => self.crash_in_save(device),
+            Step::CrashInSync => {
+                let commit = 1 + self.dice.below(COMMITS_OF_A_SYNC);
+                self.devices[device].crash_in_sync(commit, &mut self.line, &mut self.dice);
+                self.reached.crashed_syncs += 1;
                 self.check_draft(device);
             }
             Step::Copy => self.copy(device),
@@ -275,6 +286,18 @@ impl Simulation {
         let command = set(open.draft, REVIEWED, "dieta");
         let done = self.devices[device].crash_before_commit(command, &mut self.dice);
         assert!(!done, "an answer was acknowledged that is not on disk");
+        self.check_draft(device);
+    }
+
+    /// A form's change and all that follows from it is there whole or not at all.
+    fn crash_in_save(&mut self, device: usize) {
+        let Some(open) = self.open[device].clone() else { return };
+        if open.person.is_none() {
+            return;
+        }
+        let save = Command::SaveDraft { draft: open.draft };
+        let done = self.devices[device].crash_before_commit(save, &mut self.dice);
+        assert!(!done, "a form was acknowledged that is not on disk");
         self.check_draft(device);
     }
 

@@ -1,0 +1,8 @@
+//! One mishap a test, on real engines over the real office: what a review, or the field, has shown to go wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod decisions;
+mod joining;
+mod records;
+mod sending;
+mod town;

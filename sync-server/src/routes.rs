@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -15,6 +15,7 @@ use tokio::{
     sync::Semaphore,
     time::{Instant, timeout},
 };
+use tower_http::cors::{Any, CorsLayer};
 use wire::{Canonical, ChallengeRequest, ErrorReply, RegisterRequest, SyncRequest, canonical::VERSION, code};
 
 use crate::clerk::Clerk;
@@ -24,6 +25,8 @@ use crate::office::{Call, Refusal};
 const BODIES_KIB_MAX: u32 = 64 * 1024;
 /// A slow line has this long to bring a body: 4 MiB at 128 kbit/s.
 const BODY_MAX: Duration = Duration::from_secs(270);
+/// How long a browser need not ask again whether another server's page may ask.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(86_400);
 const CONTENT_TYPE: &str = "application/cbor";
 
 #[derive(Clone)]
@@ -34,13 +37,14 @@ struct Desk {
 }
 
 /// The post office's addresses. Without `token_needed` a workspace is registered for whoever asks from this machine; a
-/// request that a proxy passed on comes from elsewhere.
+/// request that a proxy passed on, or that another server's page makes, comes from elsewhere.
 pub fn routes(clerk: Clerk, token_needed: bool) -> Router {
     let room = Arc::new(Semaphore::new(BODIES_KIB_MAX as usize));
     Router::new()
         .route("/v1/challenge", post(challenge))
         .route("/v1/workspaces", post(register))
         .route("/v1/sync", post(sync))
+        .layer(for_every_page())
         .route("/healthz", get(health))
         .with_state(Desk { clerk, token_needed, room })
 }
@@ -50,7 +54,8 @@ async fn challenge(State(desk): State<Desk>, request: Request) -> Response {
 }
 
 async fn register(State(desk): State<Desk>, request: Request) -> Response {
-    let token_needed = desk.token_needed || is_passed_on(request.headers());
+    let headers = request.headers();
+    let token_needed = desk.token_needed || is_passed_on(headers) || is_of_another_page(headers);
     desk.answer("register", Call::Register { token_needed }, RegisterRequest::BYTES_MAX, request).await
 }
 
@@ -119,6 +124,22 @@ fn is_passed_on(headers: &HeaderMap) -> bool {
     ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via"]
         .iter()
         .any(|name| headers.contains_key(*name))
+}
+
+/// A workspace that was founded at one server's page may be kept at another server. Every request proves itself by what is
+/// signed in it; there are no cookies that a stranger's page could ride on.
+fn for_every_page() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::POST])
+        .allow_headers([header::CONTENT_TYPE])
+        .max_age(PREFLIGHT_KEPT)
+}
+
+fn is_of_another_page(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let page = text(header::ORIGIN).map(|origin| origin.split_once("://").map_or(origin, |(_, host)| host));
+    page.is_some_and(|page| Some(page) != text(header::HOST))
 }
 
 impl Refusal {

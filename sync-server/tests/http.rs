@@ -221,3 +221,20 @@ async fn futures_join(futures: Vec<impl Future<Output = ()>>) {
     })
     .await;
 }
+
+#[tokio::test]
+async fn another_servers_page_may_sync_and_registers_only_with_the_operators_token() {
+    let (server, organisation) = (Server::open(false).await, Organisation::new(1));
+    let asked = server.client.request(reqwest::Method::OPTIONS, server.url("/v1/sync"));
+    let asked = asked.header("origin", "http://127.0.0.1:1").header("access-control-request-method", "POST");
+    let allowed = asked.header("access-control-request-headers", "content-type").send().await.unwrap();
+    assert_eq!(allowed.headers()["access-control-allow-origin"], "*");
+    assert_eq!(allowed.headers()["access-control-allow-headers"], "content-type");
+    let register_from = async |origin: String| {
+        let request = server.client.post(server.url("/v1/workspaces")).header("origin", origin);
+        request.body(register(&organisation).to_bytes()).send().await.unwrap()
+    };
+    let elsewhere = register_from("http://127.0.0.1:1".to_owned()).await;
+    assert_eq!(refusal(elsewhere).await, said(401, code::OPERATOR_TOKEN_NEEDED));
+    assert_eq!(register_from(format!("http://{}", server.address)).await.status(), 200);
+}

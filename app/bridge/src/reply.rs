@@ -28,7 +28,10 @@ pub enum Reply {
     Bundle {
         file_name: String,
         bytes: Vec<u8>,
+        /// Records of people.
         records: u32,
+        /// Nothing at all that the other side may lack: the file is not worth carrying.
+        nothing: bool,
     },
     Imported {
         records_new: u32,

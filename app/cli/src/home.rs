@@ -27,9 +27,27 @@ impl Home {
         make_private(folder).map_err(|error| Failure::file(folder, &error))?;
         let lock = lock(folder)?;
         let keyring = keyring_file::read(folder)?;
-        let home = Home { folder: folder.to_owned(), keyring, _lock: lock };
-        home.clear_strangers().map_err(|error| Failure::file(folder, &error))?;
+        let never_begun = keyring.is_none();
+        let home = Home { folder: folder.to_owned(), keyring: keyring.unwrap_or_default(), _lock: lock };
+        let strangers = home.strangers().map_err(|error| Failure::file(folder, &error))?;
+        if never_begun && !strangers.is_empty() {
+            // The keyring is written before the first database: it was lost, and what it opened must not be cleared away.
+            return Err(Refusal::KeyringDamaged.into());
+        }
+        for file in strangers {
+            std::fs::remove_file(&file).map_err(|error| Failure::file(&file, &error))?;
+        }
         Ok(home)
+    }
+
+    /// Before somebody new gets a database: from now on there is a keyring, and a database that it does not name is one that
+    /// a founding or joining left.
+    pub fn begin(&mut self) -> Result<(), Failure> {
+        if self.keyring.generation > 0 {
+            Ok(())
+        } else {
+            keyring_file::write(&self.folder, &mut self.keyring)
+        }
     }
 
     /// The profile that lives here.
@@ -53,15 +71,15 @@ impl Home {
         keyring_file::write(&self.folder, &mut self.keyring)
     }
 
-    fn clear_strangers(&self) -> std::io::Result<()> {
+    fn strangers(&self) -> std::io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
         for entry in std::fs::read_dir(&self.folder)? {
             let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if self.is_stranger(&name) {
-                std::fs::remove_file(entry.path())?;
+            if entry.file_name().into_string().is_ok_and(|name| self.is_stranger(&name)) {
+                found.push(entry.path());
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// A database, or a file beside one, that no profile owns.
@@ -112,11 +130,21 @@ mod tests {
         for name in kept.into_iter().chain([stranger, &format!("{stranger}-wal")]) {
             std::fs::write(folder.path().join(name), b"x").unwrap();
         }
+        keyring_file::write(folder.path(), &mut Keyring::default()).unwrap();
         let home = Home::open(folder.path()).unwrap();
         assert!(home.is_empty());
         assert!(kept.iter().all(|name| folder.path().join(name).exists()));
         assert!(!folder.path().join(stranger).exists());
         assert!(!folder.path().join(format!("{stranger}-wal")).exists());
+    }
+
+    #[test]
+    fn a_database_whose_keyring_is_gone_is_kept_and_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("0123456789abcdef0123456789abcdef");
+        std::fs::write(&database, b"x").unwrap();
+        assert!(matches!(Home::open(folder.path()), Err(Failure::Refused(Refusal::KeyringDamaged))));
+        assert!(database.exists());
     }
 
     #[test]

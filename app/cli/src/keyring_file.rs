@@ -1,4 +1,5 @@
-//! The keyring's two copies in the profile's folder, written in turn, so that a write cut short leaves the one before it.
+//! The keyring's two copies in the profile's folder. A change is written to one and then to the other, so that a write cut
+//! short leaves a whole one, and afterwards either may be lost.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -13,18 +14,23 @@ use crate::failure::Failure;
 const COPY_A: &str = "keyring-a";
 const COPY_B: &str = "keyring-b";
 
-/// The newest whole keyring; an empty one where there was never any.
-pub fn read(folder: &Path) -> Result<Keyring, Failure> {
+/// The newest whole keyring; `None` where there was never any.
+pub fn read(folder: &Path) -> Result<Option<Keyring>, Failure> {
     let (copy_a, copy_b) = (read_copy(&folder.join(COPY_A))?, read_copy(&folder.join(COPY_B))?);
     match Keyring::choose(copy_a.as_deref(), copy_b.as_deref()) {
-        Ok(keyring) => Ok(keyring.unwrap_or_default()),
+        Ok(keyring) => Ok(keyring),
         Err(KeyringDamaged::Damaged) => Err(Refusal::KeyringDamaged.into()),
         Err(KeyringDamaged::UnknownVersion) => Err(Refusal::UpdateNeeded.into()),
     }
 }
 
-/// Writes the next generation of `keyring`, which is on disk when this returns.
+/// Writes the next two generations of `keyring`, which are on disk when this returns.
 pub fn write(folder: &Path, keyring: &mut Keyring) -> Result<(), Failure> {
+    write_next(folder, keyring)?;
+    write_next(folder, keyring)
+}
+
+fn write_next(folder: &Path, keyring: &mut Keyring) -> Result<(), Failure> {
     keyring.advance();
     let bytes = keyring.to_bytes().map_err(|error| Refusal::Internal { code: error.code().to_owned() })?;
     let path = folder.join(match keyring.copy() {

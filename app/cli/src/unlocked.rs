@@ -33,18 +33,20 @@ impl Unlocked {
 
     /// Founds a workspace; the recovery sheet is in the reply.
     pub fn found(
-        home: Home,
+        mut home: Home,
         new: &bridge::NewWorkspace,
     ) -> Result<(Self, bridge::RecoverySheetView), Failure> {
         let (profile, keys) = new_profile(&home, &new.secret)?;
+        home.begin()?;
         let database = home.database(&profile)?;
         let founding = Founding::begin(database, &keys.vault, new, clock::now(), &mut clock::rng())?;
         Ok((Self::move_in(home, profile, founding.engine)?, founding.recovery))
     }
 
     /// Redeems an invite.
-    pub fn join(home: Home, link: &str, person_name: &str, secret: &Secret) -> Result<Self, Failure> {
+    pub fn join(mut home: Home, link: &str, person_name: &str, secret: &Secret) -> Result<Self, Failure> {
         let (profile, keys) = new_profile(&home, secret)?;
+        home.begin()?;
         let mut joining = Joining::begin(home.database(&profile)?, &keys.vault, link, person_name)?;
         let rider = PostRider::saddle()?;
         while let Some(outgoing) = joining.next_request(clock::now(), &mut clock::rng())? {

@@ -49,6 +49,7 @@ impl Engine {
         } else {
             self.sync_view()?.only_here
         };
+        let nothing = bundle.batches.is_empty() && !self.has_unsent_control()?;
         let sealed =
             seal::bundle::seal_bundle(&bundle.to_bytes(), self.identity.workspace, epoch, secret, rng)
                 .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
@@ -58,6 +59,7 @@ impl Engine {
             file_name: format!("acogida-{date}-{device}.acogida"),
             bytes: sealed.to_bytes(),
             records,
+            nothing,
         })
     }
 
@@ -116,6 +118,14 @@ impl Engine {
             }
         }
         Ok((batches, bodies))
+    }
+
+    fn has_unsent_control(&self) -> Outcome<bool> {
+        Ok(self.db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM control WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = control.id))",
+            [],
+            |row| row.get(0),
+        )?)
     }
 
     fn column(&self, sql: &str) -> Outcome<Vec<Bytes>> {

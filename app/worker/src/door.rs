@@ -52,6 +52,7 @@ impl Cellar {
 
     pub async fn create_workspace(&mut self, new: NewWorkspace) -> Outcome {
         let (profile, keys) = self.new_profile(&new.secret).await?;
+        self.begin_store().await?;
         let store = self.opened()?;
         let founded = store.pool.database(&profile.vault_file).and_then(|database| {
             Founding::begin(database, &keys.vault, &new, clock::now(), &mut clock::rng())
@@ -83,12 +84,13 @@ impl Cellar {
     }
 
     async fn begin_joining(
-        &self,
+        &mut self,
         link: String,
         person_name: String,
         secret: String,
     ) -> Result<Joiner, Refusal> {
         let (profile, keys) = self.new_profile(&secret).await?;
+        self.begin_store().await?;
         let store = self.opened()?;
         let joining = store
             .pool
@@ -118,6 +120,13 @@ impl Cellar {
         let engine = Engine::open(pool.database(&profile.vault_file)?, &keys.vault)?;
         self.admit(engine);
         Ok(Reply::Done)
+    }
+
+    async fn begin_store(&mut self) -> Result<(), Refusal> {
+        match &mut self.store {
+            Ok(store) => store.begin().await,
+            Err(refusal) => Err(refusal.clone()),
+        }
     }
 
     /// Keys and file names for somebody new. Nothing is written.

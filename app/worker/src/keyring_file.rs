@@ -1,5 +1,5 @@
-//! The keyring's two copies, in the origin's root folder outside the database pool. They are written in turn, so that a
-//! write cut short leaves the one before it.
+//! The keyring's two copies, in the origin's root folder outside the database pool. A change is written to one and then to the
+//! other, so that a write cut short leaves a whole one, and afterwards either may be lost.
 
 use bridge::{Refusal, StorageTrouble};
 use seal::Keyring;
@@ -10,24 +10,34 @@ use crate::opfs;
 const COPY_A: &str = "keyring-a";
 const COPY_B: &str = "keyring-b";
 
-/// The newest whole keyring; an empty one where there was never any.
-pub async fn read() -> Result<Keyring, Refusal> {
+/// The newest whole keyring; `None` where there was never any.
+pub async fn read() -> Result<Option<Keyring>, Refusal> {
     let root = opfs::root().await?;
     let unreadable = |_| Refusal::Storage(StorageTrouble::Damaged);
     let copy_a = opfs::read(&root, COPY_A).await.map_err(unreadable)?;
     let copy_b = opfs::read(&root, COPY_B).await.map_err(unreadable)?;
     match Keyring::choose(copy_a.as_deref(), copy_b.as_deref()) {
-        Ok(keyring) => Ok(keyring.unwrap_or_default()),
+        Ok(keyring) => Ok(keyring),
         Err(KeyringDamaged::Damaged) => Err(Refusal::KeyringDamaged),
         Err(KeyringDamaged::UnknownVersion) => Err(Refusal::UpdateNeeded),
     }
 }
 
-/// Writes the next generation of `keyring` and makes it the current one. A refusal leaves the current one, here and on
-/// disk.
+/// Writes the next two generations of `keyring` and makes them the current one. A refusal of the first leaves the current
+/// one, here and on disk; the change is made once one copy holds it.
 pub async fn write(keyring: &mut Keyring, change: impl FnOnce(&mut Keyring)) -> Result<(), Refusal> {
     let mut next = keyring.clone();
     change(&mut next);
+    write_next(&mut next).await?;
+    *keyring = next.clone();
+    // Where the other copy cannot be written, the next change is written there: never over the only whole one.
+    if write_next(&mut next).await.is_ok() {
+        *keyring = next;
+    }
+    Ok(())
+}
+
+async fn write_next(next: &mut Keyring) -> Result<(), Refusal> {
     next.advance();
     let bytes = next.to_bytes().map_err(|error| Refusal::Internal { code: error.code().to_owned() })?;
     let name = match next.copy() {
@@ -35,7 +45,5 @@ pub async fn write(keyring: &mut Keyring, change: impl FnOnce(&mut Keyring)) -> 
         KeyringCopy::B => COPY_B,
     };
     let root = opfs::root().await?;
-    opfs::write(&root, name, &bytes).await.map_err(opfs::write_refusal)?;
-    *keyring = next;
-    Ok(())
+    opfs::write(&root, name, &bytes).await.map_err(opfs::write_refusal)
 }

@@ -37,6 +37,10 @@ impl Pool {
             .map_err(|_| Refusal::Storage(StorageTrouble::Damaged))
     }
 
+    pub fn is_empty(&self) -> Result<bool, Refusal> {
+        self.0.names().map(|names| names.is_empty()).map_err(|error| open_refusal(&error))
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.0.contains(name).unwrap_or(false)
     }

@@ -25,6 +25,11 @@ impl Store {
             .map_err(|_| Refusal::Storage(StorageTrouble::OtherTab))?;
         let keyring = keyring_file::read().await?;
         let pool = Pool::open().await?;
+        if keyring.is_none() && !pool.is_empty()? {
+            // The keyring is written before the first database: it was lost, and what it opened must not be cleared away.
+            return Err(Refusal::KeyringDamaged);
+        }
+        let keyring = keyring.unwrap_or_default();
         let names: Vec<&str> = (keyring.profiles.iter())
             .flat_map(|profile| [profile.vault_file.as_str(), profile.shift_file.as_str()])
             .collect();
@@ -35,6 +40,16 @@ impl Store {
     /// The profile of this device.
     pub fn profile(&self) -> Option<&Profile> {
         self.keyring.profiles.first()
+    }
+
+    /// Before somebody new gets a database: from now on there is a keyring, and a database that it does not name is one that
+    /// a founding or joining left.
+    pub async fn begin(&mut self) -> Result<(), Refusal> {
+        if self.keyring.generation > 0 {
+            Ok(())
+        } else {
+            keyring_file::write(&mut self.keyring, |_| {}).await
+        }
     }
 
     /// Enters a new profile into the keyring; from now on its files are kept.

@@ -30,6 +30,7 @@ const COMPILED_INPUTS: &[&str] = &[
     "Trunk.toml",
     "app",
     "index.html",
+    "public/forms",
     "shared",
     "xtask/src/client_build/compile.rs",
     "xtask/src/tools",

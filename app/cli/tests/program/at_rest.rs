@@ -79,11 +79,13 @@ fn is_database(path: &std::path::Path) -> bool {
 fn one_damaged_copy_of_the_keyring_is_survived() {
     let server = Server::start();
     let ana = Device::found(&server);
-    // A founding writes one copy; what an interrupted write leaves beside it is damaged.
     let copies = ["keyring-a", "keyring-b"].map(|name| ana.home().join(name));
-    let absent = copies.iter().find(|path| !path.exists()).unwrap();
-    std::fs::write(absent, b"acogkeys and then the battery").unwrap();
-    assert_eq!(ana.run(&["status"]).code, 0);
+    for damaged in &copies {
+        let whole = std::fs::read(damaged).unwrap();
+        std::fs::write(damaged, b"acogkeys and then the battery").unwrap();
+        assert_eq!(ana.run(&["status"]).code, 0);
+        std::fs::write(damaged, whole).unwrap();
+    }
     copies.iter().for_each(|path| std::fs::write(path, b"acogkeys").unwrap());
     let ended = ana.run(&["status"]);
     assert_eq!(ended.code, 1, "{ended:?}");

@@ -3,6 +3,7 @@
 
 mod decisions;
 mod joining;
+mod outside;
 mod records;
 mod sending;
 mod town;

@@ -59,6 +59,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Asked<T> {
         self.told.with(|told| told.as_ref().and_then(|outcome| outcome.as_ref().ok()).cloned())
     }
 
+    /// Looks at the answer, while it is one, without copying all of it.
+    pub fn look<U>(self, see: impl FnOnce(&T) -> U) -> Option<U> {
+        self.told.with(|told| told.as_ref().and_then(|outcome| outcome.as_ref().ok()).map(see))
+    }
+
     /// Why there is none, while that is so.
     pub fn refusal(self) -> Option<Refusal> {
         self.told.with(|told| told.as_ref().and_then(|outcome| outcome.as_ref().err()).cloned())

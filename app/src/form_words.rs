@@ -4,6 +4,7 @@ use bridge::SiteView;
 use forms::definition::has_appearance;
 use forms::{
     Answer, CivilDate, DatePrecision, FormDefinition, Group, Node, PartialDate, Question, QuestionKind,
+    Repeat,
 };
 
 use crate::{
@@ -74,6 +75,36 @@ pub fn page_of(form: &FormDefinition, question_path: &str) -> Option<String> {
         .into_iter()
         .find(|part| part.questions.iter().any(|asking| asking.path == question_path))
         .and_then(|part| part.group.map(|group| group.name.clone()))
+}
+
+/// The name of the page on which a repeat (`documentos`, `hogar/visitas`) stands.
+pub fn page_of_repeat(form: &FormDefinition, repeat_path: &str) -> Option<String> {
+    let within = format!("{repeat_path}/");
+    parts(form)
+        .into_iter()
+        .find(|part| part.questions.iter().any(|asking| asking.path.starts_with(&within)))
+        .and_then(|part| part.group.map(|group| group.name.clone()))
+}
+
+/// What a repeat is called in the screens' language; its name where the form has no label, or not that repeat.
+pub fn repeat_label(form: Option<&FormDefinition>, repeat_path: &str) -> String {
+    let name = || plain_name(repeat_path.rsplit('/').next().unwrap_or(repeat_path));
+    let found = form.and_then(|form| Some((form, repeat_in(&form.children, repeat_path)?)));
+    let label = found.map(|(form, repeat)| {
+        repeat.label.in_language(language().code(), &form.default_language).trim().to_owned()
+    });
+    label.filter(|label| !label.is_empty()).unwrap_or_else(name)
+}
+
+fn repeat_in<'a>(nodes: &'a [Node], wanted: &str) -> Option<&'a Repeat> {
+    nodes.iter().find_map(|node| match node {
+        Node::Question(_) => None,
+        Node::Group(group) => repeat_in(&group.children, wanted),
+        Node::Repeat(repeat) => match wanted.strip_prefix(repeat.name.as_str())? {
+            "" => Some(repeat),
+            inner => repeat_in(&repeat.children, inner.strip_prefix('/')?),
+        },
+    })
 }
 
 /// A question's label in the screens' language; its name where the form has no label.
@@ -189,7 +220,7 @@ mod tests {
                 {"question": {"name": "suelta", "kind": "text", "label": {"es": "Suelta"}}},
                 {"group": {"name": "llegada", "children": [
                     {"question": {"name": "sexo", "kind": {"select_one": "l_sexo"}, "label": {"es": "Sexo"}}},
-                    {"repeat": {"name": "documentos", "children": [
+                    {"repeat": {"name": "documentos", "label": {"es": "Documentos"}, "children": [
                         {"question": {"name": "numero", "kind": "text", "label": {"es": "Número de ${tipo}"}}}]}}]}}]
         }"#;
         serde_json::from_str(definition).unwrap()
@@ -225,11 +256,22 @@ mod tests {
         let form = form();
         assert_eq!(page_of(&form, "documentos/numero").as_deref(), Some("llegada"));
         assert_eq!(page_of(&form, "suelta"), None);
+        assert_eq!(page_of_repeat(&form, "documentos").as_deref(), Some("llegada"));
+        assert_eq!(page_of_repeat(&form, "sexo"), None);
         let number = question(&form, "documentos/numero").unwrap();
         assert_eq!(aloud(Language::Es, || label(&form, number)), "Número de");
         let unlabelled =
             Question { name: "hora_segura".to_owned(), label: Translated::default(), ..Question::default() };
         assert_eq!(label(&form, &unlabelled), "hora segura");
+    }
+
+    #[test]
+    fn a_repeat_is_called_by_its_label_or_else_by_its_name() {
+        let form = form();
+        let said = |path| aloud(Language::Es, || repeat_label(Some(&form), path));
+        assert_eq!(said("documentos"), "Documentos");
+        assert_eq!(said("documentos_otros"), "documentos otros");
+        assert_eq!(repeat_label(None, "hogar/visitas_hechas"), "visitas hechas");
     }
 
     #[test]

@@ -34,6 +34,15 @@ impl WorkerState {
             WorkerState::Broken => "failed",
         }
     }
+
+    /// Why nothing can be asked: a worker that will never answer must not be waited for.
+    fn refuses(self) -> Option<&'static str> {
+        match self {
+            WorkerState::Starting | WorkerState::Ready => None,
+            WorkerState::OtherBuild => Some(WORKER_OF_OTHER_BUILD),
+            WorkerState::Broken => Some(WORKER_BROKE),
+        }
+    }
 }
 
 /// The bridge client. Copies are handles of one and the same; it lives as long as the page.
@@ -65,6 +74,7 @@ struct Inner {
 const CHANGES_GATHERED: Duration = Duration::from_millis(150);
 const WORKER_ENDED: &str = "worker_ended";
 const WORKER_BROKE: &str = "worker_broke";
+const WORKER_OF_OTHER_BUILD: &str = "worker_of_other_build";
 const NOT_ENCODED: &str = "command_not_encoded";
 
 impl Hatch {
@@ -159,6 +169,11 @@ impl Hatch {
         self.persisted.get()
     }
 
+    /// The browser answered the page, which asked it to keep the data.
+    pub fn note_persisted(self, persisted: bool) {
+        self.persisted.set(Some(persisted));
+    }
+
     /// True once another tab took the store over.
     pub fn store_taken(self) -> bool {
         self.store_taken.get()
@@ -174,14 +189,15 @@ impl Hatch {
     }
 
     fn post(self, command: Command) -> Result<futures_channel::oneshot::Receiver<Outcome>, Refusal> {
+        let state = self.state.get_untracked();
+        if let Some(code) = state.refuses() {
+            return Err(internal(code));
+        }
         let inner = self.inner.get_value();
         let mut inner = inner.borrow_mut();
-        if self.state.get_untracked() == WorkerState::Broken {
-            return Err(internal(WORKER_BROKE));
-        }
         let (id, answer) = inner.waiting.ask();
         let bytes = bridge::encode(&ToWorker { id, command }).ok_or_else(|| internal(NOT_ENCODED))?;
-        match (&inner.port, self.state.get_untracked()) {
+        match (&inner.port, state) {
             (Some(port), WorkerState::Ready) => port.post(&bytes).map_err(|_| internal(WORKER_BROKE))?,
             _ => inner.unposted.push(bytes),
         }
@@ -264,4 +280,17 @@ impl Hatch {
 
 fn internal(code: &str) -> Refusal {
     Refusal::Internal { code: code.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_worker_that_will_answer_is_asked() {
+        assert_eq!(WorkerState::Starting.refuses(), None);
+        assert_eq!(WorkerState::Ready.refuses(), None);
+        assert!(WorkerState::OtherBuild.refuses().is_some());
+        assert!(WorkerState::Broken.refuses().is_some());
+    }
 }

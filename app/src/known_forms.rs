@@ -22,15 +22,28 @@ type Name = (String, String);
 /// A handle of the one shelf of forms of this page.
 #[derive(Clone, Copy)]
 pub struct KnownForms {
+    hatch: Hatch,
     known: RwSignal<BTreeMap<Name, Arc<FormDefinition>>>,
+    /// Asked for, and not answered yet.
     asked: StoredValue<BTreeSet<Name>>,
+    /// Asked for in vain: asked for again when records change, or when something is drawn that wants them.
+    missed: StoredValue<BTreeSet<Name>>,
 }
 
 impl KnownForms {
     pub fn provide() -> Self {
-        let forms =
-            KnownForms { known: RwSignal::new(BTreeMap::new()), asked: StoredValue::new(BTreeSet::new()) };
+        let forms = KnownForms {
+            hatch: Hatch::here(),
+            known: RwSignal::new(BTreeMap::new()),
+            asked: StoredValue::new(BTreeSet::new()),
+            missed: StoredValue::new(BTreeSet::new()),
+        };
         provide_context(forms);
+        Effect::new(move |_| {
+            forms.hatch.changes();
+            let missed = forms.missed.try_update_value(std::mem::take).unwrap_or_default();
+            missed.into_iter().for_each(|name| forms.ask(name));
+        });
         forms
     }
 
@@ -53,23 +66,24 @@ impl KnownForms {
         self.get(REGISTRATION, NEWEST)
     }
 
-    /// What was asked for and did not come may be asked for again.
-    pub fn ask_again(self) {
-        self.asked.update_value(BTreeSet::clear);
-    }
-
     fn ask(self, name: Name) {
         let new = self.asked.try_update_value(|asked| asked.insert(name.clone()));
         if new != Some(true) {
             return;
         }
-        let hatch = Hatch::here();
         spawn_local(async move {
             let (form_id, version) = name.clone();
-            if let Ok(Reply::Form(form)) = hatch.ask(Command::Form { form_id, version }).await {
-                self.known.update(|known| {
+            let outcome = self.hatch.ask(Command::Form { form_id, version }).await;
+            self.asked.update_value(|asked| {
+                asked.remove(&name);
+            });
+            match outcome {
+                Ok(Reply::Form(form)) => self.known.update(|known| {
                     known.insert(name, Arc::new(*form));
-                });
+                }),
+                _ => self.missed.update_value(|missed| {
+                    missed.insert(name);
+                }),
             }
         });
     }

@@ -13,6 +13,15 @@ pub fn called(row: &PersonRow) -> String {
     row.called.clone().or_else(|| row.full_name.clone()).unwrap_or_else(|| shell::person_unnamed().to_owned())
 }
 
+/// For a list that hangs on a wall: the name that is safe there (the engine put it in `called`), else the folio. Never the
+/// name on a document.
+pub fn on_the_wall(row: &PersonRow) -> String {
+    row.called.clone().unwrap_or_else(|| match &row.folio {
+        Some(folio) => format!("{} · {folio}", shell::tonight_unnamed()),
+        None => shell::tonight_unnamed().to_owned(),
+    })
+}
+
 /// `34`, `≈34`, `≈17 (por verificar)`.
 pub fn age(age: AgeView) -> String {
     let years = age.years.to_string();
@@ -78,6 +87,7 @@ mod tests {
             person: RecordId([1; 16]),
             folio: None,
             called: None,
+            alias: None,
             full_name: None,
             age: None,
             age_band: None,
@@ -111,6 +121,16 @@ mod tests {
         assert_eq!(called(&both), "Jean");
         assert_eq!(called(&PersonRow { called: None, ..both }), "Jean-Baptiste");
         assert_eq!(aloud(Language::Es, || called(&row())), "Persona sin nombre");
+    }
+
+    #[test]
+    fn on_the_wall_nobody_reads_the_name_on_a_document() {
+        let said = |row: &PersonRow| aloud(Language::Es, || on_the_wall(row));
+        let row =
+            PersonRow { full_name: Some("Jean-Baptiste".into()), folio: Some("TAP-7F3K-2".into()), ..row() };
+        assert_eq!(said(&row), "Sin nombre · TAP-7F3K-2");
+        assert_eq!(said(&PersonRow { folio: None, ..row.clone() }), "Sin nombre");
+        assert_eq!(said(&PersonRow { called: Some("Jean".into()), ..row }), "Jean");
     }
 
     #[test]

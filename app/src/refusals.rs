@@ -4,6 +4,11 @@ use bridge::{Refusal, StorageTrouble};
 
 use crate::words::shell;
 
+/// The field that holds a server's address.
+const SERVER_URL: &str = "server_url";
+/// The phone has not got the memory that a key is derived with (`seal`, `KdfError`): nobody's mistake, and it passes.
+const OUT_OF_MEMORY: &str = "kdf_out_of_memory";
+
 /// What to tell a person, in the screens' language.
 pub fn sentence(refusal: &Refusal) -> String {
     let plain = match refusal {
@@ -31,7 +36,9 @@ pub fn sentence(refusal: &Refusal) -> String {
         }
         Refusal::ServerRefused { code } => return shell::refusal_server_refused(code),
         Refusal::Violations(violations) => return shell::refusal_violations(violations.len() as u64),
+        Refusal::BadText { field } if field == SERVER_URL => shell::refusal_bad_server_url(),
         Refusal::BadText { field } => return shell::refusal_bad_text(&field_name(field)),
+        Refusal::Internal { code } if code == OUT_OF_MEMORY => shell::refusal_out_of_memory(),
         Refusal::Internal { code } => return shell::refusal_internal(code),
     };
     plain.to_owned()
@@ -58,7 +65,6 @@ fn field_name(field: &str) -> String {
         "label" => shell::invite_label(),
         "hours" => shell::invite_hours(),
         "reason" => shell::void_reason(),
-        "url" | "server" => shell::phone_server_url(),
         "operator_token" => shell::phone_server_token(),
         "name" => shell::sites_name(),
         "beds" => shell::sites_bed_count(),
@@ -100,6 +106,8 @@ mod tests {
             Refusal::BadBundle,
             Refusal::BundleOfAnotherWorkspace,
             Refusal::Internal { code: code() },
+            Refusal::BadText { field: SERVER_URL.to_owned() },
+            Refusal::Internal { code: OUT_OF_MEMORY.to_owned() },
         ];
         all.extend(
             [
@@ -135,6 +143,8 @@ mod tests {
     fn codes_and_numbers_reach_the_sentence() {
         let said = aloud(Language::En, || sentence(&Refusal::SecretTooShort { minimum: 8 }));
         assert!(said.contains('8'));
+        let said = aloud(Language::En, || sentence(&Refusal::BadText { field: "label".to_owned() }));
+        assert!(said.contains(aloud(Language::En, shell::invite_label)));
         let said =
             aloud(Language::En, || sentence(&Refusal::ServerRefused { code: "grant_expired".to_owned() }));
         assert!(said.contains("grant_expired"));

@@ -12,7 +12,11 @@ pub enum Route {
     Person(RecordId),
     /// Marks a person's records as entered by mistake.
     Void(RecordId),
-    Draft(DraftId),
+    /// A form being filled; `about` whom, where it is an edit.
+    Draft {
+        draft: DraftId,
+        about: Option<RecordId>,
+    },
     Conflicts,
     Tonight,
     More,
@@ -32,13 +36,15 @@ impl Route {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        let record = || second.and_then(|hex| RecordId::from_hex(hex).ok());
+        let id = |hex: Option<&str>| hex.and_then(|hex| RecordId::from_hex(hex).ok());
+        let record = || id(second);
         match (first, third) {
             ("personas", None) => record().map_or(Route::People, Route::Person),
             ("personas", Some("anular")) => record().map_or(Route::People, Route::Void),
-            ("ingreso", None) => {
-                second.and_then(|hex| DraftId::from_hex(hex).ok()).map_or(Route::Today, Route::Draft)
-            }
+            ("ingreso", about) => match second.and_then(|hex| DraftId::from_hex(hex).ok()) {
+                Some(draft) => Route::Draft { draft, about: id(about) },
+                None => Route::Today,
+            },
             ("decidir", None) => Route::Conflicts,
             ("lista", None) => Route::Tonight,
             ("mas", None) => Route::More,
@@ -60,7 +66,8 @@ impl Route {
             Route::People => "#/personas".to_owned(),
             Route::Person(person) => format!("#/personas/{person}"),
             Route::Void(person) => format!("#/personas/{person}/anular"),
-            Route::Draft(draft) => format!("#/ingreso/{draft}"),
+            Route::Draft { draft, about: None } => format!("#/ingreso/{draft}"),
+            Route::Draft { draft, about: Some(person) } => format!("#/ingreso/{draft}/{person}"),
             Route::Conflicts => "#/decidir".to_owned(),
             Route::Tonight => "#/lista".to_owned(),
             Route::More => "#/mas".to_owned(),
@@ -84,8 +91,10 @@ impl Route {
         match self {
             Route::Today | Route::People | Route::Tonight | Route::More => None,
             Route::Person(_) => Some(Route::People),
-            Route::Void(person) => Some(Route::Person(person)),
-            Route::Draft(_) | Route::Conflicts | Route::Create | Route::Join => Some(Route::Today),
+            Route::Void(person) | Route::Draft { about: Some(person), .. } => Some(Route::Person(person)),
+            Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
+                Some(Route::Today)
+            }
             Route::Phone | Route::Invite | Route::Sites | Route::Settings => Some(Route::More),
             Route::Quarantine => Some(Route::Phone),
         }
@@ -106,6 +115,8 @@ mod tests {
     use super::*;
 
     const RECORD: RecordId = RecordId([7; 16]);
+    const ARRIVAL: Route = Route::Draft { draft: DraftId([9; 16]), about: None };
+    const EDIT: Route = Route::Draft { draft: DraftId([9; 16]), about: Some(RECORD) };
 
     #[test]
     fn every_route_is_read_back_from_its_own_address() {
@@ -114,7 +125,8 @@ mod tests {
             Route::People,
             Route::Person(RECORD),
             Route::Void(RECORD),
-            Route::Draft(DraftId([9; 16])),
+            ARRIVAL,
+            EDIT,
             Route::Conflicts,
             Route::Tonight,
             Route::More,
@@ -172,5 +184,11 @@ mod tests {
             }
             assert_eq!(at.parent(), None);
         }
+    }
+
+    #[test]
+    fn an_edit_leads_back_to_its_person_and_an_arrival_to_the_first_page() {
+        assert_eq!(EDIT.parent(), Some(Route::Person(RECORD)));
+        assert_eq!(ARRIVAL.parent(), Some(Route::Today));
     }
 }

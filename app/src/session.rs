@@ -11,7 +11,9 @@ use leptos::task::spawn_local;
 
 use crate::{
     hatch::{Hatch, WorkerState},
+    new_build,
     people_memory::PeopleMemory,
+    questions::unsaved,
     route::Route,
     router,
 };
@@ -54,6 +56,7 @@ pub struct Session {
     recovery: RwSignal<Option<RecoverySheetView>>,
     invite_link: RwSignal<Option<String>>,
     spoken: RwSignal<String>,
+    told: RwSignal<Option<Refusal>>,
 }
 
 impl Session {
@@ -68,6 +71,7 @@ impl Session {
             recovery: RwSignal::new(None),
             invite_link: RwSignal::new(router::take_invite_link()),
             spoken: RwSignal::new(String::new()),
+            told: RwSignal::new(None),
         };
         provide_context(session);
         session.look();
@@ -140,12 +144,15 @@ impl Session {
             router::replace(Route::Today);
         }
         self.door.set(Door::Shown(ProfileState::Unlocked));
+        new_build::opened();
         self.refresh_home();
     }
 
     /// Forgets everything, ends the worker with its keys, and shows the locked door. A worker that does not answer is
-    /// ended all the same: that is what locks.
+    /// ended all the same: that is what locks. Answers that are not on disk are lost: whoever asks for it was told.
     pub fn lock(self) {
+        unsaved::forget_all();
+        self.told.set(None);
         self.home.set(None);
         self.people.forget();
         self.spoken.set(String::new());
@@ -230,6 +237,20 @@ impl Session {
 
     pub fn spoken(self) -> String {
         self.spoken.get()
+    }
+
+    /// Shows why something was not done, above whichever page is open: the page that it was done on is gone.
+    pub fn tell(self, refusal: Refusal) {
+        self.told.set(Some(refusal));
+    }
+
+    /// What [`Self::tell`] told last, until somebody read it.
+    pub fn told(self) -> Option<Refusal> {
+        self.told.get()
+    }
+
+    pub fn told_is_read(self) {
+        self.told.set(None);
     }
 }
 

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     drafts::OpenedDraft,
+    frame_notices::FrameNotices,
     known_forms::KnownForms,
+    new_build::NewBuild,
     page_facts,
     pages::{
         conflicts::Conflicts,
@@ -28,6 +30,8 @@ use crate::{
         tonight::Tonight,
         void::Void,
     },
+    printing,
+    questions::unsaved,
     route::Route,
     router::Router,
     session::{Scene, Session},
@@ -45,8 +49,11 @@ pub fn FrontRoom() -> AnyView {
     settings::apply_kept();
     let session = Session::provide();
     KnownForms::provide();
+    NewBuild::provide();
     OpenedDraft::provide();
     Router::provide(move |link| session.keep_invite_link(link));
+    unsaved::guard_closing();
+    printing::unfold_while_printing();
     let scene = Memo::new(move |_| session.scene());
     let hatch = session.hatch;
     view! {
@@ -97,6 +104,8 @@ fn AtTheDoor(scene: Scene) -> AnyView {
 fn Inside() -> AnyView {
     let session = Session::here();
     let router = Router::here();
+    // A door that shut by itself kept what was not on disk.
+    unsaved::try_again();
     Effect::new(move |_| {
         session.hatch.changes();
         session.refresh_home();
@@ -107,7 +116,7 @@ fn Inside() -> AnyView {
         Route::Person(_) => Route::People,
         other => other,
     });
-    let is_draft = move || matches!(page.get(), Route::Draft(_));
+    let is_draft = move || matches!(page.get(), Route::Draft { .. });
     let skip = move |event: web_sys::MouseEvent| {
         event.prevent_default();
         focus_on(CONTENT);
@@ -120,6 +129,7 @@ fn Inside() -> AnyView {
                 <Badge />
             </header>
             <main id=CONTENT tabindex="-1">
+                <FrameNotices />
                 {move || draw(page.get())}
             </main>
             {move || (!is_draft()).then(|| view! { <BottomBar route /> })}
@@ -133,7 +143,7 @@ fn draw(route: Route) -> AnyView {
         Route::Today => view! { <Today /> }.into_any(),
         Route::People | Route::Person(_) => view! { <PeopleAndPerson /> }.into_any(),
         Route::Void(person) => view! { <Void person /> }.into_any(),
-        Route::Draft(draft) => view! { <Draft draft /> }.into_any(),
+        Route::Draft { draft, .. } => view! { <Draft draft /> }.into_any(),
         Route::Conflicts => view! { <Conflicts /> }.into_any(),
         Route::Tonight => view! { <Tonight /> }.into_any(),
         Route::More => view! { <More /> }.into_any(),

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use leptos::{prelude::*, text_prop::TextProp};
 
 use crate::{
+    invite_delivery::InviteDelivery,
     qr_code::QrCode,
     session::{Session, unexpected},
     sharing, spoken_times,
@@ -48,6 +49,9 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
     let roles: Vec<(bool, TextProp)> =
         vec![(false, shell::invite_role_member.into()), (true, shell::invite_role_coordinator.into())];
     let make = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         let label = label.with_untracked(|label| label.trim().to_owned());
         if label.is_empty() {
             error.set(Some(shell::field_empty().to_owned()));
@@ -105,6 +109,7 @@ fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
     let InviteView { link, label, expires, on_server } = invite;
     let said = RwSignal::new(None::<fn() -> &'static str>);
     let usable = RwSignal::new(on_server);
+    follow_exchange(usable);
     let copied = link.clone();
     let copy = move |()| {
         let link = copied.clone();
@@ -138,6 +143,17 @@ fn Made(invite: InviteView, made: RwSignal<Option<InviteView>>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The phone exchanges by itself, too: what it sent then need not be sent by a tap.
+fn follow_exchange(usable: RwSignal<bool>) {
+    let session = Session::here();
+    let mut delivery = InviteDelivery::since(untrack(|| session.sync()).as_ref());
+    Effect::new(move |_| {
+        if session.sync().is_some_and(|sync| delivery.hear(&sync)) {
+            usable.set(true);
+        }
+    });
 }
 
 /// An invite that the server does not know yet works for nobody.

@@ -3,7 +3,9 @@
 pub mod conflicts;
 pub mod door;
 pub mod draft;
+pub mod draft_line;
 pub mod invite;
+pub mod lock;
 pub mod more;
 pub mod people;
 pub mod person;

@@ -2,12 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    route::Route,
-    session::Session,
-    widgets::{Button, ButtonKind, Page},
-    words::shell,
-};
+use crate::{pages::lock::Lock, route::Route, session::Session, widgets::Page, words::shell};
 
 #[component]
 pub fn More() -> AnyView {
@@ -22,10 +17,7 @@ pub fn More() -> AnyView {
                 <Line to=Route::Sites text=shell::more_sites />
                 <Line to=Route::Settings text=shell::more_settings />
             </ul>
-            <div class="stack">
-                <Button kind=ButtonKind::Wide text=shell::lock_do on_press=move |()| session.lock() />
-                <p class="soft">{shell::lock_hint}</p>
-            </div>
+            <Lock />
         </Page>
     }
     .into_any()

@@ -107,6 +107,9 @@ fn Add(done: RwSignal<Option<String>>) -> AnyView {
         })
     };
     let add = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         let site = untrack(|| NewSite::read(&name.get(), &prefix.get(), &beds.get()));
         let site = match site {
             Ok(site) => site,

@@ -1,14 +1,15 @@
 //! Hoy: what needs somebody, what was left unfinished, how many sleep here, and the way to a new arrival.
 
-use bridge::{Command, DraftCard, HomeView, OpenDraft, Refusal, Reply};
+use bridge::{HomeView, Refusal};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::{
-    drafts,
+    new_build::NewBuild,
+    pages::draft_line::DraftLine,
+    questions::unsaved,
     route::Route,
     router,
-    session::{Session, unexpected},
+    session::Session,
     spoken_times,
     widgets::{Button, ButtonKind, MainAction, Notice, NoticeKind, Page, RefusalNotice},
     words::shell,
@@ -19,7 +20,7 @@ pub fn Today() -> AnyView {
     let session = Session::here();
     let refusal = RwSignal::new(None::<Refusal>);
     session.refresh_home();
-    let home = Memo::new(move |_| session.home());
+    let is_known = Memo::new(move |_| session.home().is_some());
     let register = move |()| {
         session.people.forget();
         session.people.begin.set(true);
@@ -27,11 +28,12 @@ pub fn Today() -> AnyView {
     };
     view! {
         <Page title=shell::today_title>
-            {move || home.get().map(|home| view! { <AtHome home refusal /> })}
+            {move || is_known.get().then(|| view! { <AtHome refusal /> })}
             {move || {
                 (session.hatch.persisted() == Some(false))
                     .then(|| view! { <Notice kind=NoticeKind::Attention text=shell::today_not_persisted /> })
             }}
+            <NewVersion />
             <RefusalNotice refusal />
             <MainAction>
                 <Button kind=ButtonKind::Main text=shell::today_new on_press=register />
@@ -41,46 +43,59 @@ pub fn Today() -> AnyView {
     .into_any()
 }
 
+/// What is known of the place, part by part: what did not change stays as it is, with the focus that is on it.
+fn part<T>(of: fn(&HomeView) -> T) -> Memo<T>
+where
+    T: Clone + Default + PartialEq + Send + Sync + 'static,
+{
+    let session = Session::here();
+    Memo::new(move |_| session.home().as_ref().map(of).unwrap_or_default())
+}
+
 #[component]
-fn AtHome(home: HomeView, refusal: RwSignal<Option<Refusal>>) -> AnyView {
+fn AtHome(refusal: RwSignal<Option<Refusal>>) -> AnyView {
     let now = spoken_times::now();
-    let site = home.site.as_ref().map(|site| site.name.clone());
-    let beds = home.site.as_ref().and_then(|site| site.beds);
+    let site = part(|home| home.site.clone());
+    let present = part(|home| u64::from(home.present));
+    let has_people = part(|home| home.people > 0);
+    let conflicts = part(|home| u64::from(home.conflicts));
     let where_and_when = move || {
         let when = spoken_times::weekday_and_clock(now);
-        site.as_ref().map_or_else(|| when.clone(), |site| format!("{site} · {when}"))
+        site.with(|site| site.as_ref().map_or_else(|| when.clone(), |site| format!("{} · {when}", site.name)))
     };
-    let present = u64::from(home.present);
-    let tonight = move || match beds {
-        Some(beds) => shell::today_tonight_beds(&beds.to_string(), present),
-        None => shell::today_tonight(present),
+    let tonight = move || match site.with(|site| site.as_ref().and_then(|site| site.beds)) {
+        Some(beds) => shell::today_tonight_beds(&beds.to_string(), present.get()),
+        None => shell::today_tonight(present.get()),
     };
-    let conflicts = u64::from(home.conflicts);
-    let drafts = home.drafts.clone();
     view! {
         <p class="soft">{where_and_when}</p>
-        {(conflicts > 0)
-            .then(|| {
-                view! {
-                    <a class="card pressable" href=Route::Conflicts.href()>
-                        <span>
-                            <span class="tag attention">"▲"</span>
-                            " "
-                            {move || shell::today_conflicts(conflicts)}
-                        </span>
-                    </a>
-                }
-            })}
-        {(!drafts.is_empty()).then(|| view! { <Drafts drafts refusal /> })}
-        {(home.people == 0).then(|| view! { <FirstSteps /> })}
-        {(home.people > 0)
-            .then(|| {
+        {move || {
+            (conflicts.get() > 0)
+                .then(|| {
+                    view! {
+                        <a class="card pressable" href=Route::Conflicts.href()>
+                            <span>
+                                <span class="tag attention">"▲"</span>
+                                " "
+                                {move || shell::today_conflicts(conflicts.get())}
+                            </span>
+                        </a>
+                    }
+                })
+        }}
+        <Drafts refusal />
+        {move || {
+            if has_people.get() {
                 view! {
                     <a class="card pressable" href=Route::Tonight.href()>
                         {tonight}
                     </a>
                 }
-            })}
+                    .into_any()
+            } else {
+                view! { <FirstSteps /> }.into_any()
+            }
+        }}
     }
     .into_any()
 }
@@ -102,70 +117,45 @@ fn FirstSteps() -> AnyView {
 }
 
 #[component]
-fn Drafts(drafts: Vec<DraftCard>, refusal: RwSignal<Option<Refusal>>) -> AnyView {
-    let cards = drafts.into_iter().map(|draft| view! { <li><DraftLine draft refusal /></li> }).collect_view();
-    view! {
-        <section class="stack">
-            <h2>{shell::today_drafts_title}</h2>
-            <ul class="stack" data-testid="drafts">
-                {cards}
-            </ul>
-        </section>
-    }
+fn Drafts(refusal: RwSignal<Option<Refusal>>) -> AnyView {
+    let drafts = part(|home| home.drafts.clone());
+    let has_some = Memo::new(move |_| drafts.with(|drafts| !drafts.is_empty()));
+    (move || {
+        has_some.get().then(|| {
+            view! {
+                <section class="stack">
+                    <h2>{shell::today_drafts_title}</h2>
+                    <ul class="stack" data-testid="drafts">
+                        <For
+                            each=move || drafts.get()
+                            key=|draft| (draft.draft, draft.answers, draft.called.clone())
+                            let:draft
+                        >
+                            <li>
+                                <DraftLine draft refusal />
+                            </li>
+                        </For>
+                    </ul>
+                </section>
+            }
+        })
+    })
     .into_any()
 }
 
-/// An unfinished draft: go on with it, or discard it after a second tap, because that destroys.
+/// Here nobody is in the middle of a form. What is not on disk would be lost by loading anew.
 #[component]
-pub fn DraftLine(draft: DraftCard, refusal: RwSignal<Option<Refusal>>) -> AnyView {
-    let session = Session::here();
-    let id = draft.draft;
-    let sure = RwSignal::new(false);
-    let begun = draft.begun;
-    let answers = u64::from(draft.answers);
-    let called = draft.called.clone();
-    let edits = draft.about.is_some();
-    let title = move || match (&called, edits) {
-        (Some(called), true) => shell::today_draft_of(called),
-        (Some(called), false) => format!("{}: {called}", shell::today_draft_new()),
-        (None, true) => shell::today_draft_of(shell::person_unnamed()),
-        (None, false) => format!("{}: {}", shell::today_draft_new(), shell::today_draft_unnamed()),
-    };
-    let detail = move || shell::today_draft_answers(&spoken_times::time(begun, spoken_times::now()), answers);
-    let go_on = move |()| drafts::open(OpenDraft::Resume { draft: id }, move |why| refusal.set(Some(why)));
-    let discard = move |()| {
-        spawn_local(async move {
-            match session.hatch.ask(Command::DiscardDraft { draft: id }).await {
-                Ok(Reply::Done | Reply::Home(_)) => {
-                    session.speak(shell::today_discarded());
-                    session.refresh_home();
-                }
-                Ok(_) => refusal.set(Some(unexpected())),
-                Err(why) => refusal.set(Some(why)),
+fn NewVersion() -> AnyView {
+    let build = NewBuild::here();
+    let is_offered = Memo::new(move |_| build.is_waiting() && unsaved::all().is_empty());
+    (move || {
+        is_offered.get().then(|| {
+            view! {
+                <Notice text=shell::new_build_there>
+                    <Button text=shell::new_build_do on_press=move |()| build.take_over() />
+                </Notice>
             }
-        });
-    };
-    view! {
-        <div class="card">
-            <strong>{title}</strong>
-            <span class="soft">{detail}</span>
-            <div class="side-by-side" hidden=move || sure.get()>
-                <Button text=shell::today_continue on_press=go_on />
-                <Button kind=ButtonKind::Quiet text=shell::today_discard on_press=move |()| sure.set(true) />
-            </div>
-            {move || {
-                sure.get()
-                    .then(|| {
-                        view! {
-                            <Notice kind=NoticeKind::Attention text=shell::today_discard_confirm />
-                            <div class="side-by-side">
-                                <Button kind=ButtonKind::Harm text=shell::today_discard_do on_press=discard />
-                                <Button text=shell::cancel on_press=move |()| sure.set(false) />
-                            </div>
-                        }
-                    })
-            }}
-        </div>
-    }
+        })
+    })
     .into_any()
 }

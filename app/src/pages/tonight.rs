@@ -136,8 +136,10 @@ fn Sleepers(rows: Vec<PersonRow>) -> AnyView {
                     <tr role="row">
                         <td role="cell">{row.bed.clone().unwrap_or_default()}</td>
                         <th role="rowheader" scope="row">
-                            <a href=Route::Person(row.person).href()>{person_words::called(row)}</a>
-                            <span class="soft code printed-only">{row.folio.clone().unwrap_or_default()}</span>
+                            <a href=Route::Person(row.person).href()>{person_words::on_the_wall(row)}</a>
+                            <span class="soft code printed-only">
+                                {row.folio.clone().filter(|_| row.called.is_some()).unwrap_or_default()}
+                            </span>
                         </th>
                         <td role="cell" class="numbers">{person_words::age_or_band(row, form).unwrap_or_default()}</td>
                         <td role="cell">{person_words::sex(row, form)}</td>

@@ -21,12 +21,16 @@ pub fn Void(person: RecordId) -> AnyView {
     let refusal = RwSignal::new(None::<Refusal>);
     let busy = RwSignal::new(false);
     let void = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         let reason = reason.with_untracked(|reason| reason.trim().to_owned());
         if reason.is_empty() {
             error.set(Some(shell::field_empty().to_owned()));
             return;
         }
         error.set(None);
+        refusal.set(None);
         busy.set(true);
         spawn_local(async move {
             match session.hatch.ask(Command::Void { person, reason }).await {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::finish::{Finish, Stage, Then};
+use super::finish::{Finish, Then};
 use super::save_line::SaveLine;
 use super::sheet::Sheet;
 use super::steps::{INDEX, Steps};
@@ -53,7 +53,7 @@ pub fn Actions(key: String) -> AnyView {
 #[component]
 fn Save(kind: ButtonKind) -> AnyView {
     let finish = Finish::here();
-    let busy = Signal::derive(move || finish.stage() == Stage::Saving);
+    let busy = Signal::derive(move || finish.is_saving());
     view! { <Button text=questions::save kind busy on_press=move |()| finish.save(Then::ShowPerson) /> }
         .into_any()
 }
@@ -61,7 +61,7 @@ fn Save(kind: ButtonKind) -> AnyView {
 #[component]
 fn SaveAndAdd() -> AnyView {
     let finish = Finish::here();
-    let busy = Signal::derive(move || finish.stage() == Stage::Saving);
+    let busy = Signal::derive(move || finish.is_saving());
     view! {
         <Button
             text=questions::save_and_add_relative
@@ -101,5 +101,6 @@ fn ToIndex() -> AnyView {
 fn Discard() -> AnyView {
     let finish = Finish::here();
     let text = if Sheet::here().about.is_some() { questions::discard_changes } else { questions::discard };
-    view! { <Button text=text kind=ButtonKind::Quiet on_press=move |()| finish.discard() /> }.into_any()
+    let busy = Signal::derive(move || finish.is_saving());
+    view! { <Button text=text kind=ButtonKind::Quiet busy on_press=move |()| finish.discard() /> }.into_any()
 }

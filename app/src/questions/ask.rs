@@ -100,7 +100,7 @@ fn field_of(place: Place) -> AnyView {
 #[component]
 fn Label(place: Place) -> AnyView {
     view! {
-        <span class="label-text" lang=move || place.language()>
+        <span class="label-text" lang=move || place.shown_in(&place.question().label)>
             {move || place.label()}
         </span>
         {move || {
@@ -116,7 +116,7 @@ fn Hint(place: Place) -> AnyView {
         .has_hint()
         .then(|| {
             view! {
-                <p class="hint" id=ids::hint(&place.path()) lang=move || place.language()>
+                <p class="hint" id=ids::hint(&place.path()) lang=move || place.shown_in(&place.question().hint)>
                     {move || place.text(&place.question().hint)}
                 </p>
             }
@@ -143,7 +143,7 @@ fn ErrorBeside(place: Place) -> AnyView {
 #[component]
 fn NoteLine(place: Place) -> AnyView {
     view! {
-        <p class="form-note" data-path=place.path().to_string() lang=move || place.language()>
+        <p class="form-note" data-path=place.path().to_string() lang=move || place.shown_in(&place.question().label)>
             {move || place.text(&place.question().label)}
         </p>
     }

@@ -1,16 +1,20 @@
-//! How a form ends: saved, once every answer is on disk; discarded, which can be undone until the page is left; or left
-//! as the draft that it is.
+//! How a form ends: saved, once every answer is on disk; discarded, which can be undone until the page is left; or left,
+//! as the draft that it is. One that was left with nothing typed in it is no draft: it goes.
 
-use bridge::{Command, OpenDraft, Refusal, Reply};
+use bridge::{Command, FieldViolation, OpenDraft, Refusal, Reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::RecordId;
+use wire::{DraftId, RecordId};
 
+use super::late_answers;
+use super::scribe::Scribe;
 use super::sheet::Sheet;
+use super::steps::Steps;
+use crate::drafts::{self, OpenedDraft};
 use crate::route::Route;
+use crate::router;
 use crate::session::{Session, unexpected};
 use crate::words::questions;
-use crate::{drafts, router};
 
 /// What follows when the form is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +27,33 @@ pub enum Then {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Filling,
-    /// Answers are still on their way to the disk, or the form's change is being made.
+    /// Answers are still on their way to the disk, or the form's change is being made. Nothing can be answered.
     Saving,
     /// To be erased when the page is left.
     Discarded,
     Saved,
 }
 
+/// What becomes of a draft whose page is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Its answers are tried further until they are on disk.
+    Stays,
+    /// Somebody discarded it.
+    Discarded,
+    /// Nobody typed anything: there is nothing to keep, and nothing to say.
+    NeverBegun,
+    /// It is a person's records now.
+    Gone,
+}
+
 /// A handle; copies are the same.
 #[derive(Clone, Copy)]
 pub struct Finish {
     sheet: Sheet,
+    steps: Steps,
     session: Session,
+    opened: OpenedDraft,
     stage: RwSignal<Stage>,
     refusal: RwSignal<Option<Refusal>>,
     /// The page's own, for what happens after a reply.
@@ -43,29 +62,22 @@ pub struct Finish {
 
 impl Finish {
     /// Provides it as context, and sees to the draft when the page is left.
-    pub fn provide(sheet: Sheet) -> Self {
+    pub fn provide(sheet: Sheet, steps: Steps) -> Self {
         let finish = Finish {
             sheet,
+            steps,
             session: Session::here(),
+            opened: OpenedDraft::here(),
             stage: RwSignal::new(Stage::Filling),
             refusal: RwSignal::new(None),
             owner: StoredValue::new(Owner::current()),
         };
         provide_context(finish);
-        let scribe = sheet.scribe();
-        let scribe = StoredValue::new_local(scribe);
+        let scribe = StoredValue::new_local(sheet.scribe());
         let (stage, session, draft) = (finish.stage, finish.session, sheet.draft);
         on_cleanup(move || {
-            let scribe = scribe.try_get_value();
-            match (stage.try_get_untracked(), scribe) {
-                (Some(Stage::Discarded), scribe) => {
-                    if let Some(scribe) = scribe {
-                        scribe.forget();
-                    }
-                    discard(session, draft);
-                }
-                (_, Some(scribe)) => scribe.leave(),
-                _ => {}
+            if let (Some(stage), Some(scribe)) = (stage.try_get_untracked(), scribe.try_get_value()) {
+                part_with(session, draft, &scribe, fate(stage, scribe.is_untouched()));
             }
         });
         finish
@@ -79,7 +91,12 @@ impl Finish {
         self.stage.get()
     }
 
-    /// Why the last saving did not succeed, where it was not for the answers themselves.
+    /// While it is true nothing can be answered, and a button does nothing.
+    pub fn is_saving(self) -> bool {
+        matches!(self.stage.get(), Stage::Saving | Stage::Saved)
+    }
+
+    /// Why the last saving did not succeed, where it was not for answers that the page remarks on.
     pub fn refusal(self) -> Option<Refusal> {
         self.refusal.get()
     }
@@ -104,7 +121,9 @@ impl Finish {
 
     /// The draft goes when the page is left; until then it can be had back.
     pub fn discard(self) {
-        self.stage.set(Stage::Discarded);
+        if self.stage.get_untracked() == Stage::Filling {
+            self.stage.set(Stage::Discarded);
+        }
     }
 
     pub fn undo_discard(self) {
@@ -118,31 +137,49 @@ impl Finish {
 
     fn save_draft(self, then: Then) {
         let reply = self.session.hatch.ask(Command::SaveDraft { draft: self.sheet.draft });
+        let (scribe, page) = (self.sheet.scribe(), self.steps.here_now());
         spawn_local(async move {
             match reply.await {
-                Ok(Reply::Person(view)) => self.saved(view.row.person, then),
+                Ok(Reply::Person(view)) => self.saved(view.row.person, then, &scribe, page).await,
                 Ok(_) => self.refused(unexpected()),
                 Err(refusal) => self.refused(refusal),
             }
         });
     }
 
-    fn saved(self, person: RecordId, then: Then) {
-        if self.stage.try_set(Stage::Saved).is_some() {
-            // The page was left meanwhile. The change is made all the same.
-            return;
-        }
-        self.sheet.scribe().forget();
-        self.session.speak(questions::saved());
+    /// The draft is gone; whatever was typed since it was sent is not in the change, and goes on in an edit.
+    async fn saved(self, person: RecordId, then: Then, scribe: &Scribe, page: String) {
+        let late = scribe.unsaved();
+        scribe.forget();
+        let is_here = self.stage.try_set(Stage::Saved).is_none();
+        let edit = match late.is_empty() {
+            true => None,
+            false => Some(late_answers::open_as_edit(self.session.hatch, person, page, late).await),
+        };
         self.session.refresh_home();
-        let session = self.session;
-        let owner = self.owner.get_value();
-        router::replace(Route::Person(person));
-        if let (Then::AddRelative, Some(owner)) = (then, owner) {
-            let relative = OpenDraft::NewPerson { family_of: Some(person), called: None };
-            owner.with(|| {
-                drafts::open(relative, move |refusal| session.speak(crate::refusals::sentence(&refusal)))
-            });
+        let next = match edit {
+            Some(Ok(view)) => self.opened.put(view),
+            Some(Err(refusal)) => {
+                self.session.tell(refusal);
+                Route::Person(person)
+            }
+            None => Route::Person(person),
+        };
+        if is_here {
+            self.session.speak(questions::saved());
+            router::replace(next);
+            if (then, next) == (Then::AddRelative, Route::Person(person)) {
+                self.add_relative(person);
+            }
+        }
+    }
+
+    fn add_relative(self, person: RecordId) {
+        let (session, owner) = (self.session, self.owner.try_get_value().flatten());
+        let relative = OpenDraft::NewPerson { family_of: Some(person), called: None };
+        if let Some(owner) = owner {
+            // By the time of a refusal the person's page is open.
+            owner.with(|| drafts::open(relative, move |refusal| session.tell(refusal)));
         }
     }
 
@@ -152,19 +189,75 @@ impl Finish {
         }
         match refusal {
             Refusal::Violations(violations) => {
-                self.sheet.set_refused(violations.into_iter().map(|violation| violation.path).collect());
+                self.sheet.set_refused(violations.iter().map(|each| each.path.clone()).collect());
+                let shown = untrack(|| self.sheet.obstacles());
+                // What the page cannot point at is at least counted.
+                let unseen: Vec<FieldViolation> =
+                    violations.into_iter().filter(|each| !shown.contains(&each.path)).collect();
+                if !unseen.is_empty() || shown.is_empty() {
+                    self.refusal.set(Some(Refusal::Violations(unseen)));
+                }
             }
             other => self.refusal.set(Some(other)),
         }
     }
 }
 
-fn discard(session: Session, draft: wire::DraftId) {
+fn fate(stage: Stage, untouched: bool) -> Fate {
+    match (stage, untouched) {
+        (Stage::Discarded, _) => Fate::Discarded,
+        (Stage::Saved, _) => Fate::Gone,
+        (Stage::Filling, true) => Fate::NeverBegun,
+        (Stage::Filling | Stage::Saving, _) => Fate::Stays,
+    }
+}
+
+fn part_with(session: Session, draft: DraftId, scribe: &Scribe, fate: Fate) {
+    match fate {
+        Fate::Gone => {}
+        Fate::Stays => {
+            scribe.leave();
+            session.refresh_home();
+        }
+        Fate::Discarded | Fate::NeverBegun => {
+            scribe.forget();
+            discard(session, draft, fate);
+        }
+    }
+}
+
+fn discard(session: Session, draft: DraftId, fate: Fate) {
     let reply = session.hatch.ask(Command::DiscardDraft { draft });
     spawn_local(async move {
-        if let Err(refusal) = reply.await {
-            session.speak(crate::refusals::sentence(&refusal));
+        match reply.await {
+            // Nobody asked for the discarding of a draft that was never begun.
+            Err(refusal) if fate == Fate::Discarded => session.tell(refusal),
+            _ => {}
         }
         session.refresh_home();
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_that_is_left_with_nothing_typed_in_it_leaves_no_draft() {
+        assert_eq!(fate(Stage::Filling, true), Fate::NeverBegun);
+        assert_eq!(fate(Stage::Filling, false), Fate::Stays);
+    }
+
+    #[test]
+    fn a_form_that_is_left_while_it_is_saved_is_not_discarded() {
+        assert_eq!(fate(Stage::Saving, true), Fate::Stays);
+        assert_eq!(fate(Stage::Saving, false), Fate::Stays);
+        assert_eq!(fate(Stage::Saved, true), Fate::Gone);
+    }
+
+    #[test]
+    fn what_somebody_discarded_goes_whatever_is_in_it() {
+        assert_eq!(fate(Stage::Discarded, false), Fate::Discarded);
+        assert_eq!(fate(Stage::Discarded, true), Fate::Discarded);
+    }
 }

@@ -30,7 +30,7 @@ pub fn FormPage(view: DraftView) -> AnyView {
     ChangedMeanwhile::provide(sheet.about, changed);
     OpenCards::provide();
     let steps = Steps::provide(sheet, place.as_deref());
-    let finish = Finish::provide(sheet);
+    let finish = Finish::provide(sheet, steps);
     leaving::watch(sheet);
     let discarded = Memo::new(move |_| finish.stage() == Stage::Discarded);
     (move || match (discarded.get(), steps.here()) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use forms::{AnswerPath, Group};
+use forms::{AnswerPath, Group, Translated};
 use leptos::prelude::*;
 
 use super::ask::Ask;
@@ -27,20 +27,22 @@ pub fn LineList(#[prop(into)] lines: Signal<Vec<Line>>) -> AnyView {
 #[component]
 fn Heading(group: Arc<Group>, near: Option<AnswerPath>) -> AnyView {
     let sheet = Sheet::here();
-    let text = move |group: &Group, hint: bool| {
+    let text = move |text: &Translated| {
         let language = sheet.spoken();
-        let text = if hint { &group.hint } else { &group.label };
-        match &near {
+        let said = match &near {
             Some(near) => sheet.look(near, |instance| instance.text(near, text, &language)),
             None => String::new(),
-        }
+        };
+        (said, sheet.shown_in(text, &language))
     };
-    let texts = Memo::new(move |_| (text(&group, false), text(&group, true)));
-    view! {
-        <div class="heading" lang=move || sheet.spoken()>
-            {move || (!texts.with(|(label, _)| label.is_empty())).then(|| view! { <h2>{texts.get().0}</h2> })}
-            {move || (!texts.with(|(_, hint)| hint.is_empty())).then(|| view! { <p class="hint">{texts.get().1}</p> })}
-        </div>
-    }
-    .into_any()
+    let texts = Memo::new(move |_| (text(&group.label), text(&group.hint)));
+    let label = move || {
+        let (said, language) = texts.get().0;
+        (!said.is_empty()).then(|| view! { <h2 lang=language>{said}</h2> })
+    };
+    let hint = move || {
+        let (said, language) = texts.get().1;
+        (!said.is_empty()).then(|| view! { <p class="hint" lang=language>{said}</p> })
+    };
+    view! { <div class="heading">{label} {hint}</div> }.into_any()
 }

@@ -12,6 +12,7 @@ mod form_page;
 mod ids;
 mod index_page;
 mod language_switch;
+mod late_answers;
 mod leaving;
 mod line_list;
 mod lines;
@@ -32,6 +33,8 @@ mod scribe;
 mod sheet;
 mod shown_answer;
 mod steps;
+mod text_language;
 mod typed;
+pub mod unsaved;
 
 pub use form_page::FormPage;

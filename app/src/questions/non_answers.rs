@@ -53,7 +53,7 @@ pub fn SaidInstead(place: Place, said: NonAnswer) -> AnyView {
     };
     view! {
         <p class="said-instead">
-            <span class="said">{move || word(place, said)}</span>
+            <span class="said" lang=move || word_language(place, said)>{move || word(place, said)}</span>
             <button type="button" class="button" id=undo_id(place) on:click=undo>
                 {questions::undo}
                 <OfQuestion place />
@@ -70,7 +70,7 @@ fn Offer(place: Place, said: NonAnswer) -> AnyView {
         focus::soon(undo_id(place));
     };
     view! {
-        <button type="button" class="button" on:click=choose>
+        <button type="button" class="button" lang=move || word_language(place, said) on:click=choose>
             {move || word(place, said)}
         </button>
     }
@@ -83,16 +83,27 @@ fn OfQuestion(place: Place) -> AnyView {
     view! { <span class="heard-only">": " {move || place.label()}</span> }.into_any()
 }
 
-/// The form's own word for it, where it has one; else ours.
+/// The form's own word for it, where it has one; else ours. In the question's language: it is read out with it.
 fn word(place: Place, said: NonAnswer) -> String {
     let question = place.question();
     match said {
         NonAnswer::PrefersNotToSay if !question.prefers_not_label.is_empty() => {
             place.text(&question.prefers_not_label)
         }
-        NonAnswer::PrefersNotToSay => shell::non_answer_98().to_owned(),
-        NonAnswer::NotAsked => shell::non_answer_97().to_owned(),
-        NonAnswer::DoesNotKnow => shell::non_answer_99().to_owned(),
+        NonAnswer::PrefersNotToSay => place.say(shell::non_answer_98).to_owned(),
+        NonAnswer::NotAsked => place.say(shell::non_answer_97).to_owned(),
+        NonAnswer::DoesNotKnow => place.say(shell::non_answer_99).to_owned(),
+    }
+}
+
+/// The `lang` of [`word`].
+fn word_language(place: Place, said: NonAnswer) -> Option<String> {
+    let question = place.question();
+    match said {
+        NonAnswer::PrefersNotToSay if !question.prefers_not_label.is_empty() => {
+            place.shown_in(&question.prefers_not_label)
+        }
+        _ => Some(place.says_in().to_owned()),
     }
 }
 

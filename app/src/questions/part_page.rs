@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::actions::Actions;
+use super::finish::Finish;
 use super::language_switch::LanguageSwitch;
 use super::line_list::LineList;
 use super::lines::{lines, parts};
@@ -16,7 +17,7 @@ use crate::words::questions;
 
 #[component]
 pub fn PartPage(key: String) -> AnyView {
-    let (sheet, steps) = (Sheet::here(), Steps::current());
+    let (sheet, steps, finish) = (Sheet::here(), Steps::current(), Finish::here());
     let stored = StoredValue::new(key.clone());
     let title = move || stored.with_value(|key| steps.title(key));
     let hint = Memo::new(move |_| stored.with_value(|key| steps.hint(key)));
@@ -45,7 +46,7 @@ pub fn PartPage(key: String) -> AnyView {
             <Meanwhile />
             <Obstacles sheet />
             {move || hint.with(|hint| (!hint.is_empty()).then(|| view! { <p class="hint">{hint.clone()}</p> }))}
-            <form class="questions" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+            <form class="questions" autocomplete="off" novalidate inert=move || finish.is_saving() on:submit=|event| event.prevent_default()>
                 <LineList lines=Signal::derive(move || shown.get().0) />
             </form>
             <Actions key />

@@ -78,6 +78,13 @@ impl PartialDateEntry {
         entry
     }
 
+    /// The fields of one of the two ways, for an answer that may have been given in the other: then there is nothing in them
+    /// yet. Looking at the other way changes no answer.
+    pub fn seen_as(mode: EntryMode, answer: &Answer, today: CivilDate) -> Self {
+        let entry = Self::from_answer(answer, mode, today);
+        if entry.mode == mode { entry } else { Self::blank(mode) }
+    }
+
     /// The answer: blank where nothing is typed, a partial date where one is, else the typed texts, marked unfinished.
     pub fn answer(&self, today: CivilDate) -> Answer {
         match self.read(today) {
@@ -191,6 +198,18 @@ mod tests {
         let entry = typed(EntryMode::Age, ["34", "", "", ""]);
         assert_eq!(entry.answer(today()), Answer::Text("1992;age_estimate;self".into()));
         assert_eq!(again(&entry), entry);
+    }
+
+    #[test]
+    fn the_other_way_of_answering_shows_nothing_and_the_answers_own_way_shows_it_again() {
+        let age = Answer::Text("1992;age_estimate;estimate".into());
+        let other = PartialDateEntry::seen_as(EntryMode::Date, &age, today());
+        assert_eq!(other, PartialDateEntry::blank(EntryMode::Date));
+        let own = PartialDateEntry::seen_as(EntryMode::Age, &age, today());
+        assert_eq!((own.answer(today()), own.is_guessed()), (age, true));
+        let date = Answer::Text("1990-05;month;document".into());
+        assert_eq!(PartialDateEntry::seen_as(EntryMode::Date, &date, today()).answer(today()), date);
+        assert_eq!(PartialDateEntry::seen_as(EntryMode::Age, &date, today()).answer(today()), Answer::Blank);
     }
 
     #[test]

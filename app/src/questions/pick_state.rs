@@ -61,7 +61,11 @@ mod tests {
 
     fn list(count: usize) -> Vec<Pick> {
         (0..count)
-            .map(|number| Pick { name: format!("c{number}"), label: format!("Choice {number}") })
+            .map(|number| Pick {
+                name: format!("c{number}"),
+                label: format!("Choice {number}"),
+                language: None,
+            })
             .collect()
     }
 

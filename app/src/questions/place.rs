@@ -10,6 +10,7 @@ use super::ids;
 use super::remarks;
 use super::save_queue::Urgency;
 use super::sheet::{Remark, Sheet};
+use super::text_language::{own_words_in, shown_in};
 use crate::words;
 
 /// Marks a question that is for whoever fills the form, not read out to anybody.
@@ -27,6 +28,8 @@ pub struct Place {
 pub struct Pick {
     pub name: String,
     pub label: String,
+    /// The language of the label, where it is known.
+    pub language: Option<String>,
 }
 
 impl Place {
@@ -98,6 +101,21 @@ impl Place {
         }
     }
 
+    /// The `lang` of a text of the form: where it lacks the question's language it is shown in the form's own.
+    pub fn shown_in(self, text: &Translated) -> Option<String> {
+        self.sheet.shown_in(text, &self.language())
+    }
+
+    /// A sentence of ours in the question's language, where we speak it: it is read out with the question.
+    pub fn say<T>(self, sentence: impl FnOnce() -> T) -> T {
+        words::aloud(own_words_in(&self.language()), sentence)
+    }
+
+    /// The `lang` of what [`Self::say`] says.
+    pub fn says_in(self) -> &'static str {
+        own_words_in(&self.language()).code()
+    }
+
     /// A text of the form, in the question's language.
     pub fn text(self, text: &Translated) -> String {
         let (path, language) = (self.path(), self.language());
@@ -131,6 +149,7 @@ impl Place {
             let pick = |choice: &forms::Choice| Pick {
                 name: choice.name.clone(),
                 label: instance.text(&path, &choice.label, &language),
+                language: shown_in(&choice.label, &language, &instance.form().definition().default_language),
             };
             instance.choices(&path).into_iter().map(pick).collect()
         })

@@ -38,11 +38,18 @@ pub fn RepeatCards(repeat: Arc<Repeat>, path: AnswerPath) -> AnyView {
     };
     let instances = Memo::new(move |_| cards.instances());
     let error = Memo::new(move |_| cards.error());
-    let hint =
-        move || has_hint.then(|| view! { <p class="hint">{move || cards.text(|repeat| &repeat.hint)}</p> });
+    let hint = move || {
+        has_hint.then(|| {
+            view! {
+                <p class="hint" lang=move || cards.shown_in(|repeat| &repeat.hint)>
+                    {move || cards.text(|repeat| &repeat.hint)}
+                </p>
+            }
+        })
+    };
     view! {
         <section class="repeat" data-path=path.to_string() id=ids::field(&path) tabindex="-1">
-            <h2 lang=move || cards.sheet.spoken()>{move || cards.label()}</h2>
+            <h2 lang=move || cards.shown_in(|repeat| &repeat.label)>{move || cards.label()}</h2>
             {hint}
             {move || error.get().map(|error| view! { <p class="error">{error}</p> })}
             <ul class="stack">
@@ -154,6 +161,11 @@ impl Cards {
         self.repeat.with_value(|(repeat, path)| {
             self.sheet.look(path, |instance| instance.text(path, which(repeat), &language))
         })
+    }
+
+    fn shown_in(self, which: impl Fn(&Repeat) -> &forms::Translated) -> Option<String> {
+        let language = self.sheet.spoken();
+        self.repeat.with_value(|(repeat, _)| self.sheet.shown_in(which(repeat), &language))
     }
 
     fn label(self) -> String {

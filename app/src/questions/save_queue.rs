@@ -152,6 +152,16 @@ impl SaveQueue {
         self.entries.is_empty()
     }
 
+    /// True if the draft has nothing that anybody typed, now or earlier.
+    pub fn is_untouched(&self) -> bool {
+        !self.touched
+    }
+
+    /// Why an answer could not be put on disk, while there is such a thing.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.entries.values().find_map(|entry| entry.refusal.as_ref())
+    }
+
     /// True while a write is under way.
     pub fn is_sending(&self) -> bool {
         self.entries.values().any(|entry| entry.under_way > 0)
@@ -173,8 +183,8 @@ impl SaveQueue {
 
     /// What the page may say. A refusal outweighs all else until its answer is on disk.
     pub fn state(&self) -> SaveState {
-        if let Some(refusal) = self.entries.values().find_map(|entry| entry.refusal.clone()) {
-            return SaveState::Refused(refusal);
+        if let Some(refusal) = self.refusal() {
+            return SaveState::Refused(refusal.clone());
         }
         match (self.touched, self.is_settled()) {
             (false, _) => SaveState::Untouched,
@@ -232,6 +242,19 @@ mod tests {
         let mut queue = SaveQueue::default();
         queue.begin();
         assert_eq!(queue.state(), SaveState::Saved);
+    }
+
+    #[test]
+    fn a_draft_is_untouched_until_somebody_typed_in_it_now_or_earlier() {
+        let mut queue = SaveQueue::default();
+        assert!(queue.is_untouched());
+        queue.put(path("nombre"), text("Jean"), Urgency::Now, 0);
+        queue.take_due(0);
+        queue.saved(&path("nombre"));
+        assert!(!queue.is_untouched());
+        let mut earlier = SaveQueue::default();
+        earlier.begin();
+        assert!(!earlier.is_untouched());
     }
 
     #[test]

@@ -10,9 +10,10 @@ use bridge::{Command, Refusal, Reply};
 use forms::{Answer, AnswerPath};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::DraftId;
+use wire::{DraftId, RecordId};
 
 use super::save_queue::{SaveQueue, SaveState, Urgency};
+use super::unsaved::{self, Unsaved};
 use crate::hatch::Hatch;
 use crate::session::unexpected;
 
@@ -22,6 +23,8 @@ pub struct Scribe(Rc<Desk>);
 
 struct Desk {
     draft: DraftId,
+    /// The person whose records the draft edits.
+    about: Option<RecordId>,
     hatch: Hatch,
     queue: RefCell<SaveQueue>,
     wake: RefCell<Option<TimeoutHandle>>,
@@ -42,10 +45,11 @@ thread_local! {
 
 impl Scribe {
     /// The draft's scribe: the one that still has something to write, or a new one. `begun`: the disk has answers of it.
-    pub fn attend(draft: DraftId, hatch: Hatch, begun: bool) -> Self {
+    pub fn attend(draft: DraftId, about: Option<RecordId>, hatch: Hatch, begun: bool) -> Self {
         let make = || {
             Scribe(Rc::new(Desk {
                 draft,
+                about,
                 hatch,
                 queue: RefCell::default(),
                 wake: RefCell::default(),
@@ -66,6 +70,11 @@ impl Scribe {
     /// What was typed and is not on disk: newer than what the draft on disk says.
     pub fn unsaved(&self) -> Vec<(AnswerPath, Answer)> {
         self.0.queue.borrow().unsaved()
+    }
+
+    /// True if nobody typed anything in this draft, now or earlier.
+    pub fn is_untouched(&self) -> bool {
+        self.0.queue.borrow().is_untouched()
     }
 
     pub fn holds(&self, path: &AnswerPath) -> bool {
@@ -121,6 +130,22 @@ impl Scribe {
         self.sleep_on();
         self.0.waits.take();
         AT_WORK.with_borrow_mut(|all| all.remove(&self.0.draft));
+        tell_all();
+    }
+
+    /// [`Self::part`] of every draft.
+    pub fn part_all() {
+        all().iter().for_each(Self::part);
+    }
+
+    /// [`Self::flush`] of every draft.
+    pub fn flush_all() {
+        all().iter().for_each(Self::flush);
+    }
+
+    /// [`Self::forget`] of every draft.
+    pub fn forget_all() {
+        all().iter().for_each(Self::forget);
     }
 
     fn pump(&self) {
@@ -148,8 +173,8 @@ impl Scribe {
     }
 
     fn refused(&self, path: &AnswerPath, refusal: Refusal) {
-        // Behind a locked door nothing that was typed stays in memory; and a draft that is gone takes no answers.
-        if !self.0.attended.get() && matches!(refusal, Refusal::Locked | Refusal::NotFound) {
+        // A draft that is gone takes no answers. A door that shut by itself is opened again; whoever locks it was asked.
+        if !self.0.attended.get() && refusal == Refusal::NotFound {
             self.forget();
             return;
         }
@@ -175,6 +200,7 @@ impl Scribe {
         if self.0.state.with_untracked(|told| *told != state) {
             self.0.state.set(state);
         }
+        tell_all();
     }
 
     /// Answers whoever waits in [`Self::settle`], once nothing is under way.
@@ -193,7 +219,28 @@ impl Scribe {
         if !self.0.attended.get() && self.0.queue.borrow().is_settled() {
             AT_WORK.with_borrow_mut(|all| all.remove(&self.0.draft));
         }
+        tell_all();
     }
+
+    fn unsettled(&self) -> Option<Unsaved> {
+        let queue = self.0.queue.borrow();
+        (!queue.is_settled()).then(|| Unsaved {
+            draft: self.0.draft,
+            about: self.0.about,
+            answers: queue.unsaved().len() as u64,
+            refusal: queue.refusal().cloned(),
+            shown: self.0.attended.get(),
+        })
+    }
+}
+
+/// Every scribe at work; what they do may change who is.
+fn all() -> Vec<Scribe> {
+    AT_WORK.with_borrow(|all| all.values().cloned().collect())
+}
+
+fn tell_all() {
+    unsaved::tell(AT_WORK.with_borrow(|all| all.values().filter_map(Scribe::unsettled).collect()));
 }
 
 /// A clock that never goes back, whatever somebody does to the phone's.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use bridge::DraftView;
 use forms::answer_path::{ADDED, REMOVED};
 use forms::{
-    Answer, AnswerPath, Consequences, Form, FormDefinition, Instance, Level, Moment, Outline, ViolationKind,
+    Answer, AnswerPath, Consequences, Form, FormDefinition, Instance, Level, Moment, Outline, Translated,
+    ViolationKind,
 };
 use leptos::prelude::*;
 use wire::{DraftId, RecordId};
@@ -17,6 +18,7 @@ use wire::{DraftId, RecordId};
 use super::random_id::random_id;
 use super::save_queue::Urgency;
 use super::scribe::Scribe;
+use super::text_language::shown_in;
 use crate::hatch::Hatch;
 use crate::words;
 
@@ -58,7 +60,7 @@ impl Sheet {
     /// Opens a draft's form and provides it as context; `None` where the form cannot be understood.
     pub fn provide(view: DraftView) -> Option<Self> {
         let form = Form::compile(view.form).ok()?;
-        let scribe = Scribe::attend(view.draft, Hatch::here(), !view.typed.is_empty());
+        let scribe = Scribe::attend(view.draft, view.about, Hatch::here(), !view.typed.is_empty());
         let mut answers: BTreeMap<AnswerPath, Answer> = view.answers.into_iter().collect();
         answers.extend(scribe.unsaved());
         let spoken = spoken_at_first(form.definition());
@@ -119,6 +121,11 @@ impl Sheet {
 
     pub fn spoken(self) -> String {
         self.spoken.get()
+    }
+
+    /// The language that a text of the form is shown in when `wanted` is asked for.
+    pub fn shown_in(self, text: &Translated, wanted: &str) -> Option<String> {
+        self.glance(|instance| shown_in(text, wanted, &instance.form().definition().default_language))
     }
 
     pub fn speak(self, language: String) {

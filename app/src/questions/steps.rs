@@ -72,6 +72,11 @@ impl Steps {
         self.here.get()
     }
 
+    /// The same, once.
+    pub fn here_now(self) -> String {
+        self.here.get_untracked()
+    }
+
     pub fn heads(self) -> Vec<Head> {
         self.heads.get()
     }

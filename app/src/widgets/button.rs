@@ -35,6 +35,9 @@ pub fn Button(
     #[prop(into)] text: TextProp,
     #[prop(into)] on_press: Callback<()>,
     #[prop(optional)] kind: ButtonKind,
+    /// For a button that the focus returns to.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// While it is true a press does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -50,6 +53,7 @@ pub fn Button(
     view! {
         <button
             type="button"
+            id=id
             class=kind.class()
             aria-disabled=move || busy.get().then_some("true")
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())

@@ -1,9 +1,8 @@
 //! All that has to be corrected on a page, on top of it; each line jumps to its field.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
+use super::focus::focus_on;
 use crate::words::shell;
 
 /// One field's error: the id of the field, its label, what is wrong.
@@ -55,14 +54,4 @@ fn line(error: FieldError) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Puts the focus on the element with that id, and the element on the screen.
-pub fn focus_on(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // An element that cannot take the focus is at least on the screen.
-        let _ = element.focus();
-        element.scroll_into_view();
-    }
 }

@@ -4,12 +4,14 @@ mod badge;
 mod button;
 mod error_summary;
 mod field;
+mod focus;
 mod notice;
 mod page;
 
 pub use badge::Badge;
 pub use button::{Button, ButtonKind, LinkButton};
-pub use error_summary::{ErrorSummary, FieldError, focus_on};
+pub use error_summary::{ErrorSummary, FieldError};
 pub use field::{ChoiceField, SecretField, ShowSecrets, TextField};
+pub use focus::{focus_on, focus_on_title, focus_on_title_around};
 pub use notice::{Notice, NoticeKind, RefusalNotice};
 pub use page::{MainAction, Page};

@@ -1,210 +1,134 @@
 //! ¿Cuál vale hoy?: answers that two people gave differently without seeing each other. Both are shown until somebody
-//! decides; what was decided can be decided again.
+//! decides; what was decided stays on the page.
 
-use std::sync::Arc;
+mod card;
+mod standing;
 
-use bridge::{Command, ConflictView, OpenDraft, Refusal, Reply, SiteView, VersionView};
-use forms::{Answer, FormDefinition};
+use std::collections::{BTreeMap, BTreeSet};
+
+use bridge::{Command, ConflictView, Reply};
+use forms::{Answer, AnswerPath};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wire::RecordId;
 
 use crate::{
-    drafts, form_words,
-    known_forms::KnownForms,
-    session::{Session, unexpected},
-    spoken_times,
-    widgets::{Button, ButtonKind, Notice, NoticeKind, Page, RefusalNotice},
+    asked::Asked,
+    session::Session,
+    widgets::{Page, RefusalNotice, focus_on, focus_on_title},
     words::shell,
 };
+use card::{Conflict, heading_id};
+use standing::{next_in_sight, standing};
+
+/// Which answer a conflict is about.
+type Key = (RecordId, AnswerPath);
+
+/// The conflicts on the page; copies are the same.
+#[derive(Clone, Copy)]
+struct Table {
+    /// In the order in which they stand.
+    keys: RwSignal<Vec<Key>>,
+    /// As last heard, the decided ones too.
+    views: RwSignal<BTreeMap<Key, ConflictView>>,
+    decided: RwSignal<BTreeMap<Key, Answer>>,
+    later: RwSignal<BTreeSet<Key>>,
+}
 
 #[component]
 pub fn Conflicts() -> AnyView {
     let hatch = Session::here().hatch;
-    let refusal = RwSignal::new(None::<Refusal>);
-    let found = RwSignal::new(None::<Vec<ConflictView>>);
-    // Asked once: what is decided here stays on the page, so that it can be changed.
-    spawn_local(async move {
-        match hatch.ask(Command::Conflicts).await {
-            Ok(Reply::Conflicts(conflicts)) => {
-                let _ = found.try_set(Some(conflicts));
-            }
-            Ok(_) => refusal.set(Some(unexpected())),
-            Err(why) => refusal.set(Some(why)),
+    let asked = Asked::keep_asking(
+        move || {
+            hatch.changes();
+            Command::Conflicts
+        },
+        |reply| match reply {
+            Reply::Conflicts(conflicts) => Some(conflicts),
+            _ => None,
+        },
+    );
+    let table = Table::new();
+    Effect::new(move |_| {
+        if let Some(found) = asked.value() {
+            table.lay(found);
         }
     });
+    let is_empty = Memo::new(move |_| table.keys.with(Vec::is_empty));
+    let is_known = Memo::new(move |_| asked.look(|_| ()).is_some());
     view! {
         <Page title=shell::conflicts_title>
-            <RefusalNotice refusal />
-            {move || found.get().map(list)}
+            <RefusalNotice refusal=Signal::derive(move || asked.refusal()) />
+            {move || match (is_empty.get(), is_known.get()) {
+                (false, _) => view! { <List table /> }.into_any(),
+                (true, true) => view! { <p>{shell::conflicts_none}</p> }.into_any(),
+                (true, false) => ().into_any(),
+            }}
         </Page>
     }
     .into_any()
 }
 
-fn list(conflicts: Vec<ConflictView>) -> AnyView {
-    if conflicts.is_empty() {
-        return view! { <p>{shell::conflicts_none}</p> }.into_any();
-    }
-    let n = conflicts.len() as u64;
-    let cards = conflicts
-        .into_iter()
-        .enumerate()
-        .map(|(place, conflict)| view! { <li><Conflict conflict place n /></li> })
-        .collect_view();
+#[component]
+fn List(table: Table) -> AnyView {
     view! {
         <p>{shell::conflicts_what}</p>
         <ol class="stack-wide" data-testid="conflicts">
-            {cards}
+            <For each=move || table.keys.get() key=Clone::clone let:key>
+                <li>
+                    <Conflict table key />
+                </li>
+            </For>
         </ol>
     }
     .into_any()
 }
 
-/// One conflict on the page; copies are the same.
-#[derive(Clone, Copy)]
-struct Deciding {
-    conflict: StoredValue<ConflictView>,
-    decided: RwSignal<Option<Answer>>,
-    later: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    refusal: RwSignal<Option<Refusal>>,
-    session: Session,
-    forms: KnownForms,
-    sites: Memo<Vec<SiteView>>,
-}
-
-#[component]
-fn Conflict(conflict: ConflictView, place: usize, n: u64) -> AnyView {
-    let deciding = Deciding::new(conflict);
-    let open = Memo::new(move |_| deciding.decided.with(Option::is_none));
-    view! {
-        <section class="card" hidden=move || deciding.later.get()>
-            <p class="soft">{move || shell::conflicts_place(n, &(place + 1).to_string())}</p>
-            <h2>{move || deciding.title()}</h2>
-            <RefusalNotice refusal=deciding.refusal />
-            {move || if open.get() { versions(deciding) } else { outcome(deciding) }}
-        </section>
-    }
-    .into_any()
-}
-
-fn versions(deciding: Deciding) -> AnyView {
-    let versions = deciding.conflict.with_value(|conflict| conflict.versions.clone());
-    let cards = versions.into_iter().map(|each| version(each, deciding)).collect_view();
-    view! {
-        <ul class="stack">{cards}</ul>
-        <div class="side-by-side">
-            <Button text=shell::conflicts_other on_press=move |()| deciding.write_another() />
-            <Button
-                kind=ButtonKind::Quiet
-                text=shell::conflicts_later
-                on_press=move |()| deciding.later.set(true)
-            />
-        </div>
-    }
-    .into_any()
-}
-
-fn version(version: VersionView, deciding: Deciding) -> AnyView {
-    let answer = StoredValue::new(version.answer);
-    let by =
-        move || shell::conflicts_by(&spoken_times::time(version.at, spoken_times::now()), &version.author);
-    view! {
-        <li>
-            <button type="button" class="card pressable" on:click=move |_| deciding.choose(answer.get_value())>
-                <strong>{move || answer.with_value(|answer| deciding.said(answer))}</strong>
-                <span class="soft">{by}</span>
-            </button>
-        </li>
-    }
-    .into_any()
-}
-
-fn outcome(deciding: Deciding) -> AnyView {
-    view! {
-        <Notice kind=NoticeKind::Done text=move || deciding.outcome()>
-            <Button text=shell::conflicts_change on_press=move |()| deciding.decided.set(None) />
-        </Notice>
-    }
-    .into_any()
-}
-
-impl Deciding {
-    fn new(conflict: ConflictView) -> Self {
-        let session = Session::here();
-        Deciding {
-            conflict: StoredValue::new(conflict),
-            decided: RwSignal::new(None),
-            later: RwSignal::new(false),
-            busy: RwSignal::new(false),
-            refusal: RwSignal::new(None),
-            session,
-            forms: KnownForms::here(),
-            sites: session.sites(),
+impl Table {
+    fn new() -> Self {
+        Table {
+            keys: RwSignal::new(Vec::new()),
+            views: RwSignal::new(BTreeMap::new()),
+            decided: RwSignal::new(BTreeMap::new()),
+            later: RwSignal::new(BTreeSet::new()),
         }
     }
 
-    fn form(self) -> Option<Arc<FormDefinition>> {
-        self.conflict.with_value(|conflict| self.forms.get(&conflict.form_id, &conflict.form_version))
-    }
-
-    /// An answer in the words of the conflict's own question.
-    fn said(self, answer: &Answer) -> String {
-        let form = self.form();
-        let form = form.as_deref();
-        let path = self.conflict.with_value(|conflict| conflict.path.question());
-        let question = form.and_then(|form| form_words::question(form, &path));
-        let answer = form_words::with_site_name(question, answer, &self.sites.get());
-        form_words::answer(form, question, &answer, spoken_times::now().date())
-    }
-
-    fn outcome(self) -> String {
-        let said = self.decided.with(|answer| answer.as_ref().map(|answer| self.said(answer)));
-        shell::conflicts_decided(&said.unwrap_or_default())
-    }
-
-    fn title(self) -> String {
-        let form = self.form();
-        self.conflict.with_value(|conflict| {
-            let called = conflict.called.clone().unwrap_or_else(|| shell::person_unnamed().to_owned());
-            let label = form.as_deref().and_then(|form| {
-                let question = form_words::question(form, &conflict.path.question())?;
-                Some(form_words::label(form, question))
-            });
-            let label = label.unwrap_or_else(|| form_words::plain_name(conflict.path.name()));
-            shell::conflicts_of(&called, &label)
-        })
-    }
-
-    fn choose(self, answer: Answer) {
-        if self.busy.get_untracked() {
-            return;
+    /// Takes what is open now. A card that somebody looks at stays where it is.
+    fn lay(self, found: Vec<ConflictView>) {
+        let found: Vec<(Key, ConflictView)> =
+            found.into_iter().map(|view| ((view.record, view.path.clone()), view)).collect();
+        let open: Vec<Key> = found.iter().map(|(key, _)| key.clone()).collect();
+        // What was decided and is open again: a colleague wrote yet another answer meanwhile.
+        let decided = self.decided.with_untracked(|decided| {
+            let stands = decided.iter().filter(|(key, _)| !open.contains(key));
+            stands.map(|(key, answer)| (key.clone(), answer.clone())).collect::<BTreeMap<_, _>>()
+        });
+        let keys =
+            self.keys.with_untracked(|before| standing(before, &open, |key| decided.contains_key(key)));
+        self.views.update(|views| views.extend(found));
+        self.decided.set(decided);
+        if self.keys.with_untracked(|before| *before != keys) {
+            self.keys.set(keys);
         }
-        self.busy.set(true);
-        self.refusal.set(None);
-        let command = self.conflict.with_value(|conflict| Command::Resolve {
-            record: conflict.record,
-            path: conflict.path.clone(),
-            answer: answer.clone(),
-        });
-        let spoken = untrack(|| shell::conflicts_decided(&self.said(&answer)));
-        spawn_local(async move {
-            match self.session.hatch.ask(command).await {
-                Ok(Reply::Person(_)) => {
-                    self.session.speak(spoken);
-                    self.decided.set(Some(answer));
-                }
-                Ok(_) => self.refusal.set(Some(unexpected())),
-                Err(why) => self.refusal.set(Some(why)),
-            }
-            self.busy.set(false);
+    }
+
+    fn decide(self, key: &Key, answer: Answer) {
+        self.decided.update(|decided| {
+            decided.insert(key.clone(), answer);
         });
     }
 
-    /// Neither of them: the person's records are opened where the question stands.
-    fn write_another(self) {
-        let (person, path) = self.conflict.with_value(|conflict| (conflict.person, conflict.path.question()));
-        let page = untrack(|| self.form()).and_then(|form| form_words::page_of(&form, &path));
-        drafts::open(OpenDraft::Edit { person, page }, move |why| self.refusal.set(Some(why)));
+    /// Puts one away until the page is opened again; the focus goes on to the next.
+    fn put_away(self, key: &Key) {
+        self.later.update(|later| {
+            later.insert(key.clone());
+        });
+        let next = self.keys.with_untracked(|keys| {
+            self.later.with_untracked(|later| next_in_sight(keys, key, |key| !later.contains(key)).cloned())
+        });
+        request_animation_frame(move || match next {
+            Some(next) => focus_on(&heading_id(&next)),
+            None => focus_on_title(),
+        });
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::{
+    keeping,
     pages::door::new_secret::{NewSecret, NewSecretFields},
     session::{Session, unexpected},
     widgets::{Button, ButtonKind, ErrorSummary, FieldError, MainAction, Page, RefusalNotice, TextField},
@@ -34,6 +35,9 @@ pub fn Create() -> AnyView {
     let refusal = RwSignal::new(None::<Refusal>);
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let create = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         draft.tried.set(true);
         errors.set(draft.errors());
         if errors.with_untracked(|errors| !errors.is_empty()) {
@@ -41,6 +45,7 @@ pub fn Create() -> AnyView {
         }
         busy.set(true);
         refusal.set(None);
+        keeping::ask_to_keep(session.hatch);
         session.speak(shell::create_doing());
         spawn_local(async move {
             match session.hatch.ask(Command::CreateWorkspace(draft.workspace())).await {

@@ -16,10 +16,16 @@ use crate::{
 pub fn FirstRun() -> AnyView {
     let router = Router::here();
     let session = Session::here();
-    (move || match router.route() {
+    // What was typed in a page is not drawn anew when a link arrives.
+    let shown = Memo::new(move |_| match router.route() {
+        Route::Create => Route::Create,
+        Route::Join => Route::Join,
+        _ if session.invite_link().is_some() => Route::Join,
+        _ => Route::Today,
+    });
+    (move || match shown.get() {
         Route::Create => view! { <Create /> }.into_any(),
         Route::Join => view! { <Join /> }.into_any(),
-        _ if session.invite_link().is_some() => view! { <Join /> }.into_any(),
         _ => view! { <Welcome /> }.into_any(),
     })
     .into_any()

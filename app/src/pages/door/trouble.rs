@@ -6,6 +6,7 @@ use bridge::{Refusal, StorageTrouble};
 use leptos::prelude::*;
 
 use crate::{
+    new_build::NewBuild,
     refusals,
     session::{Scene, Session},
     widgets::{Button, ButtonKind, MainAction, Page},
@@ -37,13 +38,14 @@ pub fn Trouble(scene: Scene) -> AnyView {
     let session = Session::here();
     let take_over = Some((shell::trouble_take_over as fn() -> &'static str, Remedy::TakeOver));
     let reload = Some((shell::trouble_reload as fn() -> &'static str, Remedy::Reload));
+    let update = Some((shell::trouble_reload as fn() -> &'static str, Remedy::Update));
     let reopen = Some((shell::trouble_reopen as fn() -> &'static str, Remedy::Reopen));
     type Words = fn() -> &'static str;
     let (title, text, remedy): (Words, Words, _) = match &scene {
         Scene::Broken => (shell::trouble_broken_title, shell::trouble_broken, reopen),
-        Scene::OtherBuild => (shell::trouble_build_title, shell::trouble_build, reload),
+        Scene::OtherBuild => (shell::trouble_build_title, shell::trouble_build, update),
         Scene::Taken => (shell::trouble_taken_title, shell::trouble_taken, take_over),
-        Scene::Refused(Refusal::UpdateNeeded) => (shell::trouble_update_title, shell::trouble_update, reload),
+        Scene::Refused(Refusal::UpdateNeeded) => (shell::trouble_update_title, shell::trouble_update, update),
         Scene::Refused(Refusal::KeyringDamaged) => {
             (shell::trouble_damaged_title, shell::refusal_keyring_damaged, reopen)
         }
@@ -58,6 +60,10 @@ pub fn Trouble(scene: Scene) -> AnyView {
         },
         _ => (shell::trouble_broken_title, shell::trouble_broken, reopen),
     };
+    let build = NewBuild::here();
+    if matches!(remedy, Some((_, Remedy::Update))) {
+        build.look();
+    }
     let detail = match scene {
         Scene::Refused(refusal @ Refusal::Internal { .. }) => Some(refusal),
         _ => None,
@@ -68,9 +74,13 @@ pub fn Trouble(scene: Scene) -> AnyView {
             {detail.map(|refusal| view! { <p class="soft">{move || refusals::sentence(&refusal)}</p> })}
             {remedy
                 .map(|(text, remedy)| {
+                    let text = move || match remedy {
+                        Remedy::Update if build.is_waiting() => shell::new_build_do(),
+                        _ => text(),
+                    };
                     view! {
                         <MainAction>
-                            <Button kind=ButtonKind::Main text on_press=move |()| remedy.apply(session) />
+                            <Button kind=ButtonKind::Main text on_press=move |()| remedy.apply(session, build) />
                         </MainAction>
                     }
                 })}
@@ -83,14 +93,17 @@ pub fn Trouble(scene: Scene) -> AnyView {
 enum Remedy {
     TakeOver,
     Reload,
+    /// Reloads with the newer build, where it is here already.
+    Update,
     Reopen,
 }
 
 impl Remedy {
-    fn apply(self, session: Session) {
+    fn apply(self, session: Session, build: NewBuild) {
         match self {
             Remedy::TakeOver => session.take_over(),
             Remedy::Reopen => session.reopen(),
+            Remedy::Update => build.take_over(),
             Remedy::Reload => {
                 // Where reloading is refused the person's own reload is left.
                 let _ = window().location().reload();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::{
+    keeping,
     session::{Session, unexpected},
     widgets::{
         Button, ButtonKind, MainAction, Notice, NoticeKind, Page, RefusalNotice, SecretField, focus_on,
@@ -30,6 +31,7 @@ pub fn Unlock() -> AnyView {
         }
         busy.set(true);
         refusal.set(None);
+        keeping::ask_to_keep(session.hatch);
         session.speak(shell::unlock_doing());
         let command = Command::Unlock { secret: secret.get_untracked() };
         spawn_local(async move {

@@ -149,7 +149,9 @@ impl Loaded {
 }
 
 fn row(index: u32, loaded: Loaded, sight: RwSignal<Sight>) -> AnyView {
-    let person = Memo::new(move |_| loaded.row(index));
+    let shown = Memo::new(move |_| loaded.row(index));
+    // The link stays, with the focus that is on it, while what is said of the person changes.
+    let person = Memo::new(move |_| shown.with(|row| row.as_ref().map(|row| row.person)));
     let top = move || format!("translateY({}px)", f64::from(index) * row_px(sight.get()));
     view! {
         <li
@@ -157,18 +159,26 @@ fn row(index: u32, loaded: Loaded, sight: RwSignal<Sight>) -> AnyView {
             aria-setsize=move || loaded.total.get().unwrap_or_default().to_string()
             aria-posinset=(index + 1).to_string()
         >
-            {move || person.get().map(line)}
+            {move || person.get().map(|person| line(person, shown))}
         </li>
     }
     .into_any()
 }
 
-fn line(row: PersonRow) -> AnyView {
-    let forms = KnownForms::here();
-    let person = row.person;
+fn line(person: RecordId, shown: Memo<Option<PersonRow>>) -> AnyView {
     let route = Route::Person(person);
     let router = Router::here();
     let current = move || (router.route() == route).then_some("true");
+    view! {
+        <a id=row_id(person) href=route.href() aria-current=current>
+            {move || shown.get().map(said)}
+        </a>
+    }
+    .into_any()
+}
+
+fn said(row: PersonRow) -> AnyView {
+    let forms = KnownForms::here();
     let today = spoken_times::now().date();
     let alerts = row.alerts.len();
     let (voided, undecided, only_here) = (row.voided, u64::from(row.conflicts), row.only_here);
@@ -178,16 +188,14 @@ fn line(row: PersonRow) -> AnyView {
     };
     let facts = move || person_words::facts(&row, forms.registration().as_deref(), today);
     view! {
-        <a id=row_id(person) href=route.href() aria-current=current>
-            <span class="first-line">
-                <span class="name">{called}</span>
-                {(alerts > 0).then(|| view! { <span class="tag attention"><span aria-hidden="true">"⚑"</span><span class="heard-only">{shell::tonight_alerts}</span></span> })}
-                {(undecided > 0).then(|| view! { <span class="tag attention">{move || shell::person_undecided(undecided)}</span> })}
-                {voided.then(|| view! { <span class="tag">{shell::person_voided}</span> })}
-                {only_here.then(|| view! { <span class="tag">{shell::person_only_here}</span> })}
-            </span>
-            <span class="facts-line">{facts}</span>
-        </a>
+        <span class="first-line">
+            <span class="name">{called}</span>
+            {(alerts > 0).then(|| view! { <span class="tag attention"><span aria-hidden="true">"⚑"</span><span class="heard-only">{shell::tonight_alerts}</span></span> })}
+            {(undecided > 0).then(|| view! { <span class="tag attention">{move || shell::person_undecided(undecided)}</span> })}
+            {voided.then(|| view! { <span class="tag">{shell::person_voided}</span> })}
+            {only_here.then(|| view! { <span class="tag">{shell::person_only_here}</span> })}
+        </span>
+        <span class="facts-line">{facts}</span>
     }
     .into_any()
 }

@@ -3,17 +3,18 @@
 use bridge::ChangeView;
 use leptos::prelude::*;
 
+use super::seen::Seen;
 use crate::{form_words, known_forms::KnownForms, session::Session, spoken_times, words::shell};
 
 /// More are drawn on demand.
 const CHANGES_SHOWN: usize = 20;
 
 #[component]
-pub fn History(history: Vec<ChangeView>) -> AnyView {
+pub fn History(seen: Seen) -> AnyView {
+    let history = seen.part(|view| view.history.clone());
     let shown = RwSignal::new(CHANGES_SHOWN);
-    let total = history.len();
-    let lines = move || history.iter().take(shown.get()).map(change).collect_view();
-    let more = move || shown.get() < total;
+    let lines = move || history.with(|all| all.iter().take(shown.get()).map(change).collect_view());
+    let more = move || shown.get() < history.with(Vec::len);
     view! {
         <section class="stack not-printed">
             <details data-testid="history">

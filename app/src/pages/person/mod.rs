@@ -3,8 +3,9 @@
 mod answers;
 mod history;
 mod records;
+mod seen;
 
-use bridge::{Command, OpenDraft, PersonRow, PersonView, Refusal, Reply};
+use bridge::{Command, OpenDraft, PersonRow, PersonView, Refusal, Reply, VoidView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wire::RecordId;
@@ -13,7 +14,7 @@ use crate::{
     asked::Asked,
     drafts,
     known_forms::KnownForms,
-    pages::today::DraftLine,
+    pages::draft_line::DraftLine,
     person_words,
     route::Route,
     session::{Session, unexpected},
@@ -23,6 +24,7 @@ use crate::{
 };
 use history::History;
 use records::Records;
+use seen::Seen;
 
 /// The form's page about leaving.
 const LEAVING_PAGE: &str = "salida";
@@ -40,15 +42,16 @@ pub fn Person(person: RecordId) -> AnyView {
             _ => None,
         },
     );
+    let seen = Seen { person, asked, refusal: RwSignal::new(None) };
     // The page is drawn once and stays where it was scrolled to; what is on it follows what is known.
-    let is_here = Memo::new(move |_| asked.value().is_some());
-    let row = Memo::new(move |_| asked.value().map(|view| view.row));
-    let title = move || row.get().map(|row| person_words::called(&row)).unwrap_or_default();
+    let is_here = Memo::new(move |_| asked.look(|_| ()).is_some());
+    let title = seen.part(|view| Some(view.row.clone()));
+    let title = move || title.with(|row| row.as_ref().map(person_words::called)).unwrap_or_default();
     (move || {
         if is_here.get() {
             view! {
                 <Page title tab=shell::person_tab>
-                    {move || asked.value().map(|view| view! { <Shown view=*view asked /> })}
+                    <Shown seen />
                 </Page>
             }
             .into_any()
@@ -67,61 +70,90 @@ pub fn Person(person: RecordId) -> AnyView {
 }
 
 #[component]
-fn Shown(view: PersonView, asked: Asked<Box<PersonView>>) -> AnyView {
-    let person = view.row.person;
-    let refusal = RwSignal::new(None::<Refusal>);
-    let PersonView { row, family, records, conflicts, history, draft } = view;
-    let voided = records.iter().find_map(|record| record.voided.clone());
-    let is_voided = row.voided;
-    let undecided = u64::from(row.conflicts).max(conflicts.len() as u64);
+fn Shown(seen: Seen) -> AnyView {
+    let Seen { person, refusal, .. } = seen;
+    let is_voided = seen.part(|view| view.row.voided);
+    let family = seen.part(|view| view.family.clone());
     view! {
-        <Summary row />
-        {voided
-            .map(|voided| {
-                let text = move || {
-                    let at = spoken_times::time(voided.at, spoken_times::now());
-                    shell::person_voided_by(&at, &voided.author, &voided.reason)
-                };
-                view! {
-                    <Notice kind=NoticeKind::Attention text>
-                        <Button text=shell::person_unvoid on_press=move |()| unvoid(person, asked, refusal) />
-                    </Notice>
-                }
-            })}
-        {(undecided > 0)
-            .then(|| {
-                view! {
-                    <Notice kind=NoticeKind::Attention text=move || shell::person_conflicts(undecided)>
-                        <LinkButton text=shell::person_decide to=Route::Conflicts />
-                    </Notice>
-                }
-            })}
-        {draft
-            .map(|draft| {
-                view! {
-                    <p>{shell::person_draft}</p>
-                    <DraftLine draft refusal />
-                }
-            })}
+        <Summary seen />
+        <NeedsSomebody seen />
         <RefusalNotice refusal />
-        {(!is_voided).then(|| view! { <Actions person refusal /> })}
-        {(!family.is_empty()).then(|| view! { <Family family /> })}
-        <Records person records refusal />
-        <History history />
-        {(!is_voided)
-            .then(|| {
-                view! {
-                    <a class="button quiet not-printed" href=Route::Void(person).href()>
-                        {shell::person_void}
-                    </a>
-                }
-            })}
+        {move || (!is_voided.get()).then(|| view! { <Actions person refusal /> })}
+        {move || {
+            let family = family.get();
+            (!family.is_empty()).then(|| view! { <Family family /> })
+        }}
+        <Records seen />
+        <History seen />
+        {move || {
+            (!is_voided.get())
+                .then(|| {
+                    view! {
+                        <a class="button quiet not-printed" href=Route::Void(person).href()>
+                            {shell::person_void}
+                        </a>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// What is not in order: a person that was voided, answers to decide, an edit that was not finished.
+#[component]
+fn NeedsSomebody(seen: Seen) -> AnyView {
+    let Seen { person, asked, refusal } = seen;
+    let voided = seen.part(|view| view.records.iter().find_map(|record| record.voided.clone()));
+    let undecided = seen.part(|view| u64::from(view.row.conflicts).max(view.conflicts.len() as u64));
+    let draft = seen.part(|view| view.draft.clone());
+    let void_text = move |voided: &VoidView| {
+        let at = spoken_times::time(voided.at, spoken_times::now());
+        shell::person_voided_by(&at, &voided.author, &voided.reason)
+    };
+    view! {
+        {move || {
+            voided
+                .get()
+                .map(|voided| {
+                    view! {
+                        <Notice kind=NoticeKind::Attention text=move || void_text(&voided)>
+                            <Button text=shell::person_unvoid on_press=move |()| unvoid(person, asked, refusal) />
+                        </Notice>
+                    }
+                })
+        }}
+        {move || {
+            let undecided = undecided.get();
+            (undecided > 0)
+                .then(|| {
+                    view! {
+                        <Notice kind=NoticeKind::Attention text=move || shell::person_conflicts(undecided)>
+                            <LinkButton text=shell::person_decide to=Route::Conflicts />
+                        </Notice>
+                    }
+                })
+        }}
+        {move || {
+            draft
+                .get()
+                .map(|draft| {
+                    view! {
+                        <p>{shell::person_draft}</p>
+                        <DraftLine draft refusal discarded=move |()| asked.again() />
+                    }
+                })
+        }}
     }
     .into_any()
 }
 
 #[component]
-fn Summary(row: PersonRow) -> AnyView {
+fn Summary(seen: Seen) -> AnyView {
+    let row = seen.part(|view| Some(view.row.clone()));
+    (move || row.get().map(summary)).into_any()
+}
+
+fn summary(row: PersonRow) -> AnyView {
     let forms = KnownForms::here();
     let today = spoken_times::now().date();
     let legal = row.full_name.clone().filter(|name| row.called.as_ref().is_some_and(|called| called != name));

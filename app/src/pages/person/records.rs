@@ -1,10 +1,11 @@
 //! A person's records: whose circle may read each, and every answer in it.
 
-use bridge::{OpenDraft, RecordView, Refusal};
+use bridge::{OpenDraft, RecordView};
 use leptos::prelude::*;
 use wire::RecordId;
 
-use super::answers::{Section, sections};
+use super::answers::{Line, RemovedPart, Section, Speech, removed_with_edits, sections};
+use super::seen::Seen;
 use crate::{
     drafts, form_words,
     known_forms::KnownForms,
@@ -14,17 +15,26 @@ use crate::{
     words::{language, shell},
 };
 
+/// One record on the page; copies are the same.
+#[derive(Clone, Copy)]
+struct Record {
+    seen: Seen,
+    view: Memo<Option<RecordView>>,
+    can_write: Memo<bool>,
+}
+
 #[component]
-pub fn Records(person: RecordId, records: Vec<RecordView>, refusal: RwSignal<Option<Refusal>>) -> AnyView {
-    let records = records
-        .into_iter()
-        .map(|record| view! { <li><OneRecord person record refusal /></li> })
-        .collect_view();
+pub fn Records(seen: Seen) -> AnyView {
+    let ids = seen.part(|view| view.records.iter().map(|record| record.record).collect::<Vec<_>>());
     view! {
         <section class="stack">
             <h2>{shell::person_records}</h2>
             <ul class="stack" data-testid="records">
-                {records}
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <li>
+                        <OneRecord record=Record::new(seen, id) />
+                    </li>
+                </For>
             </ul>
         </section>
     }
@@ -32,92 +42,133 @@ pub fn Records(person: RecordId, records: Vec<RecordView>, refusal: RwSignal<Opt
 }
 
 #[component]
-fn OneRecord(person: RecordId, record: RecordView, refusal: RwSignal<Option<Refusal>>) -> AnyView {
-    let forms = KnownForms::here();
-    let sites = Session::here().sites();
-    let readers = record.readers.clone();
-    let names = readers.join(", ");
-    let count = readers.len() as u64;
-    let can_write = record.can_write;
-    let sent = record.sent;
-    let removed = record.removed_with_edits.len() as u64;
-    let circle = {
-        let (name, compartment) = (record.circle_name.clone(), record.compartment.clone());
-        move || circle_name(&name, &compartment)
-    };
-    let removed_parts = record.removed_with_edits.clone();
-    let shown = move || {
-        let form = forms.get(&record.form_id, &record.form_version);
-        let sections = sections(form.as_deref(), &record.answers, &sites.get(), spoken_times::now());
-        if sections.is_empty() {
-            return view! { <p>{shell::person_no_answers}</p> }.into_any();
-        }
-        let sections = sections.into_iter().map(|section| answers_of(section, person, can_write, refusal));
-        sections.collect_view().into_any()
-    };
+fn OneRecord(record: Record) -> AnyView {
+    let names = record.part(|view| view.readers.clone());
+    let circle = record.part(|view| (view.circle_name.clone(), view.compartment.clone()));
+    let sent = record.part(|view| view.sent);
+    let sections = record.said(|speech, view| sections(speech, &view.answers));
+    let removed = record.said(removed_with_edits);
+    let keys = Memo::new(move |_| sections.with(|all| all.iter().map(Section::key).collect::<Vec<_>>()));
     view! {
         <article class="card">
             <div class="spread">
-                <h3>{circle}</h3>
-                <span class="soft">{move || if sent { shell::person_sent() } else { shell::person_only_here() }}</span>
+                <h3>{move || circle.with(|(name, compartment)| circle_name(name, compartment))}</h3>
+                <span class="soft">
+                    {move || if sent.get() { shell::person_sent() } else { shell::person_only_here() }}
+                </span>
             </div>
-            <details>
-                <summary>{move || shell::person_readers(count)}</summary>
-                <p>{names}</p>
+            <details class="not-printed">
+                <summary>{move || shell::person_readers(names.with(|names| names.len() as u64))}</summary>
+                <p>{move || names.with(|names| names.join(", "))}</p>
             </details>
-            {(!can_write).then(|| view! { <p class="soft">{shell::person_cannot_write}</p> })}
-            {(removed > 0)
-                .then(|| {
-                    view! {
-                        <Notice
-                            kind=NoticeKind::Attention
-                            text=move || shell::person_removed_with_edits(removed)
-                        >
-                            <p class="code">{removed_parts.join(", ")}</p>
-                        </Notice>
-                    }
-                })}
+            {move || {
+                (!record.can_write.get()).then(|| view! { <p class="soft">{shell::person_cannot_write}</p> })
+            }}
+            <For each=move || removed.get() key=|part| part.clone() let:part>
+                <Removed record part />
+            </For>
             <details data-testid="answers">
                 <summary>{shell::person_answers}</summary>
-                <div class="stack-wide">{shown}</div>
+                <div class="stack-wide">
+                    {move || keys.with(Vec::is_empty).then(|| view! { <p>{shell::person_no_answers}</p> })}
+                    <For each=move || keys.get() key=Clone::clone let:key>
+                        <Answers record sections key />
+                    </For>
+                </div>
             </details>
         </article>
     }
     .into_any()
 }
 
-fn answers_of(
-    section: Section,
-    person: RecordId,
-    can_write: bool,
-    refusal: RwSignal<Option<Refusal>>,
-) -> AnyView {
-    let page = section.page.clone();
-    let edit = move |()| {
-        let page = page.clone();
-        drafts::open(OpenDraft::Edit { person, page }, move |why| refusal.set(Some(why)));
+/// The answers of one page; the way to edit it stays while they change.
+#[component]
+fn Answers(record: Record, sections: Memo<Vec<Section>>, key: (Option<String>, String)) -> AnyView {
+    let (page, title) = key.clone();
+    let has_page = page.is_some();
+    let section = Memo::new(move |_| sections.with(|all| all.iter().find(|each| each.key() == key).cloned()));
+    let edit = Callback::new(move |()| {
+        let Seen { person, refusal, .. } = record.seen;
+        drafts::open(OpenDraft::Edit { person, page: page.clone() }, move |why| refusal.set(Some(why)));
+    });
+    let may_edit = move || has_page && record.can_write.get();
+    view! {
+        <section class="stack">
+            <h4>{title}</h4>
+            {move || section.with(|section| section.as_ref().map(|section| facts(&section.lines)))}
+            {move || may_edit().then(|| view! { <Button text=shell::person_edit_part on_press=edit /> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// A part that somebody took out while somebody else edited it: what it says, and the way to have it back.
+#[component]
+fn Removed(record: Record, part: RemovedPart) -> AnyView {
+    let RemovedPart { mark, label, page, lines } = part;
+    let Seen { person, refusal, .. } = record.seen;
+    let restore = move |()| {
+        drafts::open_restored(person, page.clone(), mark.clone(), move |why| refusal.set(Some(why)));
     };
-    let lines = section
-        .lines
-        .into_iter()
+    let restore = Callback::new(restore);
+    view! {
+        <section class="card stack" data-testid="removed-part">
+            <h4>{label}</h4>
+            <Notice kind=NoticeKind::Attention text=shell::person_removed_with_edits />
+            {facts(&lines)}
+            {move || {
+                record.can_write.get().then(|| view! { <Button text=shell::person_restore on_press=restore /> })
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(lines: &[Line]) -> AnyView {
+    let lines = lines
+        .iter()
         .map(|line| {
             view! {
-                <dt>{line.label}</dt>
+                <dt>{line.label.clone()}</dt>
                 <dd>
-                    {line.answer} <span class="by">{shell::person_answer_by(&line.at, &line.author)}</span>
+                    {line.answer.clone()}
+                    <span class="by">{shell::person_answer_by(&line.at, &line.author)}</span>
                 </dd>
             }
         })
         .collect_view();
-    view! {
-        <section class="stack">
-            <h4>{section.title}</h4>
-            <dl class="facts">{lines}</dl>
-            {(can_write && section.page.is_some())
-                .then(|| view! { <Button text=shell::person_edit_part on_press=edit /> })}
-        </section>
+    view! { <dl class="facts">{lines}</dl> }.into_any()
+}
+
+impl Record {
+    fn new(seen: Seen, id: RecordId) -> Self {
+        let view = seen.part(move |view| view.records.iter().find(|record| record.record == id).cloned());
+        let can_write =
+            Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.can_write)));
+        Record { seen, view, can_write }
     }
-    .into_any()
+
+    fn part<T>(self, of: fn(&RecordView) -> T) -> Memo<T>
+    where
+        T: Clone + Default + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.view.with(|view| view.as_ref().map(of)).unwrap_or_default())
+    }
+
+    /// The same of what is said in the words of the record's form.
+    fn said<T>(self, of: fn(Speech<'_>, &RecordView) -> Vec<T>) -> Memo<Vec<T>>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let forms = KnownForms::here();
+        let sites = Session::here().sites();
+        Memo::new(move |_| {
+            let Some(view) = self.view.get() else { return Vec::new() };
+            let form = forms.get(&view.form_id, &view.form_version);
+            let sites = sites.get();
+            of(Speech { form: form.as_deref(), sites: &sites, now: spoken_times::now() }, &view)
+        })
+    }
 }
 
 /// What a circle is called here; by what it reads where nobody named it.

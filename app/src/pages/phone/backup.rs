@@ -27,10 +27,10 @@ pub fn Backup() -> AnyView {
         done.set(None);
         spawn_local(async move {
             match session.hatch.ask(Command::ExportBundle { everything }).await {
-                Ok(Reply::Bundle { records: 0, .. }) if !everything => {
+                Ok(Reply::Bundle { nothing: true, .. }) if !everything => {
                     done.set(Some(shell::phone_backup_nothing().to_owned()));
                 }
-                Ok(Reply::Bundle { file_name, bytes, records }) => {
+                Ok(Reply::Bundle { file_name, bytes, records, .. }) => {
                     if files::offer(&file_name, &bytes).is_some() {
                         done.set(Some(shell::phone_backup_done(u64::from(records), &file_name)));
                     } else {

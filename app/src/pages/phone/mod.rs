@@ -8,11 +8,7 @@ mod space;
 use leptos::prelude::*;
 
 use crate::{
-    route::Route,
-    session::Session,
-    shell::build_id,
-    widgets::{Button, ButtonKind, Page},
-    words::shell,
+    pages::lock::Lock, route::Route, session::Session, shell::build_id, widgets::Page, words::shell,
 };
 use backup::Backup;
 use sending::Sending;
@@ -32,11 +28,8 @@ pub fn Phone() -> AnyView {
                 {move || shell::phone_quarantine(quarantined())}
             </a>
             <Server />
-            <div class="stack">
-                <Button kind=ButtonKind::Wide text=shell::lock_do on_press=move |()| session.lock() />
-                <p class="soft">{shell::lock_hint}</p>
-                <p class="soft">{move || shell::phone_build(&build_id())}</p>
-            </div>
+            <Lock />
+            <p class="soft">{move || shell::phone_build(&build_id())}</p>
         </Page>
     }
     .into_any()

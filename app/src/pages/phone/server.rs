@@ -24,6 +24,9 @@ pub fn Server() -> AnyView {
         known.get().map_or_else(|| shell::phone_server_none().to_owned(), |url| shell::phone_server_now(&url))
     };
     let save = move |()| {
+        if busy.get_untracked() {
+            return;
+        }
         let url = url.with_untracked(|url| url.trim().to_owned());
         let token = token.with_untracked(|token| token.trim().to_owned());
         done.set(false);

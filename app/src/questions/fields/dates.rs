@@ -16,10 +16,10 @@ pub fn DateField(place: Place) -> AnyView {
         place.choose(day.map_or(Answer::Blank, |day| Answer::Text(day.to_string())));
     };
     view! {
-        <div class="side-by-side">
+        <div class="side-by-side" lang=move || place.says_in()>
             <Picker place kind="date" />
-            <button type="button" class="button" on:click=move |_| day(0)>{questions::today}</button>
-            <button type="button" class="button" on:click=move |_| day(1)>{questions::yesterday}</button>
+            <button type="button" class="button" on:click=move |_| day(0)>{move || place.say(questions::today)}</button>
+            <button type="button" class="button" on:click=move |_| day(1)>{move || place.say(questions::yesterday)}</button>
         </div>
     }
     .into_any()
@@ -29,9 +29,9 @@ pub fn DateField(place: Place) -> AnyView {
 pub fn TimeField(place: Place) -> AnyView {
     let now = move |_| place.choose(clock_of(spoken_times::now()));
     view! {
-        <div class="side-by-side">
+        <div class="side-by-side" lang=move || place.says_in()>
             <Picker place kind="time" />
-            <button type="button" class="button" on:click=now>{questions::now}</button>
+            <button type="button" class="button" on:click=now>{move || place.say(questions::now)}</button>
         </div>
     }
     .into_any()
@@ -41,9 +41,9 @@ pub fn TimeField(place: Place) -> AnyView {
 pub fn DateTimeField(place: Place) -> AnyView {
     let now = move |_| place.choose(Answer::Text(spoken_times::now().to_string()));
     view! {
-        <div class="side-by-side">
+        <div class="side-by-side" lang=move || place.says_in()>
             <Picker place kind="datetime-local" />
-            <button type="button" class="button" on:click=now>{questions::now}</button>
+            <button type="button" class="button" on:click=now>{move || place.say(questions::now)}</button>
         </div>
     }
     .into_any()

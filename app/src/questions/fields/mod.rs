@@ -3,6 +3,7 @@
 mod dates;
 mod number;
 mod partial_date;
+mod pick_keys;
 mod pick_list;
 mod picks;
 mod read_only;

@@ -1,6 +1,7 @@
-//! A date of which only a part may be known: an age, or day, month and year as far as they go, and who says so.
+//! A date of which only a part may be known: an age, or day, month and year as far as they go, and who says so. Its words
+//! are in the question's language: they are read out with it.
 
-use forms::DateSource;
+use forms::{Answer, CivilDate, DateSource};
 use leptos::prelude::*;
 
 use super::super::partial_date_entry::{EntryMode, PartialDateEntry};
@@ -13,6 +14,8 @@ use crate::words::questions;
 struct Entry {
     place: Place,
     typed: RwSignal<PartialDateEntry>,
+    /// The answer that this field wrote last, or began with: another one comes from elsewhere.
+    own: StoredValue<Answer>,
 }
 
 /// Which of the texts an input holds.
@@ -22,16 +25,8 @@ type Part = fn(&mut PartialDateEntry) -> &mut String;
 pub fn PartialDateField(place: Place) -> AnyView {
     let has_age = shown_answer::is_birth(&place.question());
     let mode_if_blank = if has_age { EntryMode::Age } else { EntryMode::Date };
-    let today = place.sheet.now().date();
-    let typed = RwSignal::new(PartialDateEntry::from_answer(&place.answer_now(), mode_if_blank, today));
-    Effect::new(move |_| {
-        let answer = place.answer();
-        if typed.with_untracked(|entry| entry.answer(today)) != answer {
-            typed.set(PartialDateEntry::from_answer(&answer, mode_if_blank, today));
-        }
-    });
-    let entry = Entry { place, typed };
-    let mode = Memo::new(move |_| typed.with(|entry| entry.mode));
+    let entry = Entry::at(place, mode_if_blank);
+    let mode = Memo::new(move |_| entry.typed.with(|typed| typed.mode));
     view! {
         {has_age.then(|| view! { <ModeChoice entry mode /> })}
         {move || match mode.get() {
@@ -52,14 +47,19 @@ fn ModeChoice(entry: Entry, mode: Memo<EntryMode>) -> AnyView {
                     name=format!("{}-mode", entry.place.id())
                     autocomplete="off"
                     prop:checked=move || mode.get() == each
-                    on:change=move |_| entry.change(|typed| typed.mode = each)
+                    on:change=move |_| entry.look_at(each)
                 />
-                <span>{text}</span>
+                <span>{move || entry.place.say(text)}</span>
             </label>
         }
     };
     view! {
-        <div class="picks" role="group" aria-label=questions::age_or_date>
+        <div
+            class="picks"
+            role="group"
+            lang=move || entry.place.says_in()
+            aria-label=move || entry.place.say(questions::age_or_date)
+        >
             {option(EntryMode::Age, questions::by_age)}
             {option(EntryMode::Date, questions::by_date)}
         </div>
@@ -71,7 +71,7 @@ fn ModeChoice(entry: Entry, mode: Memo<EntryMode>) -> AnyView {
 fn AgeInput(entry: Entry) -> AnyView {
     let guessed = Memo::new(move |_| entry.typed.with(PartialDateEntry::is_guessed));
     view! {
-        <div class="age">
+        <div class="age" lang=move || entry.place.says_in()>
             <PartInput entry id=entry.place.id() label=questions::age_in_years part=|typed| &mut typed.age digits=3 />
             <label class="pick">
                 <input
@@ -83,7 +83,7 @@ fn AgeInput(entry: Entry) -> AnyView {
                         entry.change(|typed| typed.set_guessed(guessed));
                     }
                 />
-                <span>{questions::age_guessed}</span>
+                <span>{move || entry.place.say(questions::age_guessed)}</span>
             </label>
             <AgeSaid entry />
         </div>
@@ -95,13 +95,15 @@ fn AgeInput(entry: Entry) -> AnyView {
 fn DateInputs(entry: Entry, has_age: bool) -> AnyView {
     let id = entry.place.id();
     view! {
-        <div class="date-parts">
+        <div class="date-parts" lang=move || entry.place.says_in()>
             <PartInput entry id=id.clone() label=questions::day part=|typed| &mut typed.day digits=2 />
             <PartInput entry id=format!("{id}-month") label=questions::month part=|typed| &mut typed.month digits=2 />
             <PartInput entry id=format!("{id}-year") label=questions::year part=|typed| &mut typed.year digits=4 />
             {has_age.then(|| view! { <AgeSaid entry /> })}
         </div>
-        <p class="hint">{questions::date_parts_hint}</p>
+        <p class="hint" lang=move || entry.place.says_in()>
+            {move || entry.place.say(questions::date_parts_hint)}
+        </p>
         <SourceChoice entry />
     }
     .into_any()
@@ -116,7 +118,7 @@ fn PartInput(entry: Entry, id: String, label: fn() -> &'static str, part: Part, 
     };
     view! {
         <span class=class>
-            <label for=id.clone()>{label}</label>
+            <label for=id.clone()>{move || entry.place.say(label)}</label>
             <input
                 id=id.clone()
                 type="text"
@@ -151,13 +153,13 @@ fn SourceChoice(entry: Entry) -> AnyView {
                     prop:checked=move || source.get() == each
                     on:change=move |_| entry.change(|typed| typed.source = each)
                 />
-                <span>{text}</span>
+                <span>{move || entry.place.say(text)}</span>
             </label>
         }
     };
     view! {
-        <fieldset class="source">
-            <legend>{questions::date_source}</legend>
+        <fieldset class="source" lang=move || entry.place.says_in()>
+            <legend>{move || entry.place.say(questions::date_source)}</legend>
             <div class="picks">
                 {option(DateSource::SelfReported, questions::source_self)}
                 {option(DateSource::Document, questions::source_document)}
@@ -175,7 +177,8 @@ fn AgeSaid(entry: Entry) -> AnyView {
     let said = Memo::new(move |_| {
         let today = entry.place.sheet.now().date();
         let answer = entry.place.answer();
-        answer.as_text().and_then(|text| shown_answer::age(text, today)).unwrap_or_default()
+        let age = || answer.as_text().and_then(|text| shown_answer::age(text, today));
+        entry.place.say(age).unwrap_or_default()
     });
     view! {
         <output class="age-said">{move || said.get()}</output>
@@ -184,23 +187,56 @@ fn AgeSaid(entry: Entry) -> AnyView {
 }
 
 impl Entry {
+    /// Starts from the place's answer, and follows it only where it changed otherwise than by this field.
+    fn at(place: Place, mode_if_blank: EntryMode) -> Self {
+        let today = place.sheet.now().date();
+        let first = place.answer_now();
+        let typed = RwSignal::new(PartialDateEntry::from_answer(&first, mode_if_blank, today));
+        let own = StoredValue::new(first);
+        Effect::new(move |_| {
+            let answer = place.answer();
+            if own.with_value(|own| *own != answer) {
+                typed.set(PartialDateEntry::from_answer(&answer, mode_if_blank, today));
+                own.set_value(answer);
+            }
+        });
+        Entry { place, typed, own }
+    }
+
+    fn today(self) -> CivilDate {
+        self.place.sheet.now().date()
+    }
+
+    /// Turns to the other way of answering. The answer stays until something is typed there.
+    fn look_at(self, mode: EntryMode) {
+        self.typed.set(PartialDateEntry::seen_as(mode, &self.place.answer_now(), self.today()));
+    }
+
     /// A keystroke.
     fn types(self, change: impl FnOnce(&mut PartialDateEntry)) {
-        self.place.typing(self.changed(change));
+        let answer = self.changed(change);
+        self.write(answer);
     }
 
-    /// A choice.
+    /// A choice about what is typed. Where nothing is, there is nothing to write yet.
     fn change(self, change: impl FnOnce(&mut PartialDateEntry)) {
         let answer = self.changed(change);
-        self.place.typing(answer);
-        self.place.sheet.scribe().hurry(&self.place.path());
+        if !answer.is_blank() {
+            self.write(answer);
+            self.place.sheet.scribe().hurry(&self.place.path());
+        }
     }
 
-    fn changed(self, change: impl FnOnce(&mut PartialDateEntry)) -> forms::Answer {
+    fn changed(self, change: impl FnOnce(&mut PartialDateEntry)) -> Answer {
         let mut entry = self.typed.get_untracked();
         change(&mut entry);
-        let answer = entry.answer(self.place.sheet.now().date());
+        let answer = entry.answer(self.today());
         self.typed.set(entry);
         answer
+    }
+
+    fn write(self, answer: Answer) {
+        self.own.set_value(answer.clone());
+        self.place.typing(answer);
     }
 }

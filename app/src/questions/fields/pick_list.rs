@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::super::focus;
 use super::super::pick_state::{Found, at_hand, found, is_long};
 use super::super::place::{Pick, Place};
+use super::pick_keys;
 use crate::words::questions;
 
 #[component]
@@ -32,9 +33,15 @@ pub fn PickList(
             focus::soon(id);
         }
     };
+    // Looking through what was found chooses nothing: the arrows of a radio group would, and so end the search.
+    let steer = move |event: web_sys::KeyboardEvent| {
+        if searching.get_untracked() && !many {
+            pick_keys::steer(&event);
+        }
+    };
     view! {
         {move || searching.get().then(|| view! { <Search place typed shown /> })}
-        <div class="picks" id=place.id() tabindex="-1">
+        <div class="picks" id=place.id() tabindex="-1" on:keydown=steer>
             <For each=move || shown.get().picks key=|each| each.clone() let:each>
                 <PickButton place each chosen choose=pick many />
             </For>
@@ -65,7 +72,7 @@ fn PickButton(
                 prop:checked=move || is_chosen.get()
                 on:change=move |_| choose.run(name.get_value())
             />
-            <span lang=move || place.language()>{each.label}</span>
+            <span lang=each.language>{each.label}</span>
         </label>
     }
     .into_any()

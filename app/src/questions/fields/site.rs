@@ -14,12 +14,14 @@ pub fn SiteField(place: Place) -> AnyView {
         Memo::new(move |_| place.answer().as_text().map(str::to_owned).into_iter().collect::<Vec<_>>());
     let picks = Memo::new(move |_| {
         let sites = session.home().map(|home| home.sites).unwrap_or_default();
-        let mut picks: Vec<Pick> =
-            sites.into_iter().map(|site| Pick { name: site.site, label: site.name }).collect();
+        let mut picks: Vec<Pick> = sites
+            .into_iter()
+            .map(|site| Pick { name: site.site, label: site.name, language: None })
+            .collect();
         // A site that this device does not know (yet) is shown by its id rather than not at all.
         for name in chosen.get() {
             if !picks.iter().any(|pick| pick.name == name) {
-                picks.push(Pick { label: name.clone(), name });
+                picks.push(Pick { label: name.clone(), name, language: None });
             }
         }
         picks

@@ -49,7 +49,9 @@ async function kept(path, request) {
   return mine ? new Response(mine.body, mine) : fetch(request);
 }
 
+// A build that waits has its files here already, and is not to lose them.
 async function forgetOtherBuilds() {
+  if (registration.waiting || registration.installing) return;
   const names = (await caches.keys()).filter((name) => name.startsWith(CACHE_PREFIX) && name !== CACHE);
   await Promise.all(names.map((name) => caches.delete(name)));
 }

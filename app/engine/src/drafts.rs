@@ -177,6 +177,10 @@ impl Engine {
             };
             self.insert_draft_record(draft, &part, record, &at)?;
         }
+        // A child has come of age since: the form that is opened says so, and saving it brings the records up to it.
+        for (path, answer) in self.sit_down(draft)?.changed_answers {
+            self.keep_answer(draft, &path, &answer, false)?;
+        }
         Ok(draft)
     }
 
@@ -322,26 +326,27 @@ impl Engine {
     /// The draft's instance: the one in memory, or one made from the disk.
     fn instance_of(&mut self, draft: DraftId) -> Outcome<&mut Instance> {
         if self.sitting.as_ref().is_none_or(|open| open.draft != draft) {
-            let head = self.draft_head(draft)?;
-            let form =
-                self.shelf.get(&head.form_id, &head.form_version).cloned().ok_or(Refusal::UpdateNeeded)?;
-            let sitting: Sitting =
-                postcard::from_bytes(&head.sitting).map_err(|_| Trouble::Defect("sitting"))?;
-            let mut answers = BTreeMap::new();
-            for target in self.draft_records(draft)? {
-                let Some(document) = self.load_document(target.record)? else { continue };
-                let pinned = document.answers_at(&target.heads).unwrap_or_default();
-                answers.extend(pinned.into_iter().map(|(path, current)| (path, current.winner)));
-            }
-            answers.extend(self.kept_answers(draft)?.into_iter().map(|(path, (answer, _))| (path, answer)));
-            let (instance, consequences) = Instance::open(form, answers, sitting);
-            // What the records' answers lead to today, where they say something else: a child has come of age.
-            for (path, answer) in &consequences.changed_answers {
-                self.keep_answer(draft, path, answer, false)?;
-            }
-            self.sitting = Some(OpenSitting { draft, instance });
+            self.sit_down(draft)?;
         }
         self.sitting.as_mut().map(|open| &mut open.instance).ok_or(Trouble::Defect("sitting"))
+    }
+
+    /// Makes the draft's instance from the disk. What follows from the answers today, and is not what they say, is for the
+    /// caller to keep.
+    fn sit_down(&mut self, draft: DraftId) -> Outcome<Consequences> {
+        let head = self.draft_head(draft)?;
+        let form = self.shelf.get(&head.form_id, &head.form_version).cloned().ok_or(Refusal::UpdateNeeded)?;
+        let sitting: Sitting = postcard::from_bytes(&head.sitting).map_err(|_| Trouble::Defect("sitting"))?;
+        let mut answers = BTreeMap::new();
+        for target in self.draft_records(draft)? {
+            let Some(document) = self.load_document(target.record)? else { continue };
+            let pinned = document.answers_at(&target.heads).unwrap_or_default();
+            answers.extend(pinned.into_iter().map(|(path, current)| (path, current.winner)));
+        }
+        answers.extend(self.kept_answers(draft)?.into_iter().map(|(path, (answer, _))| (path, answer)));
+        let (instance, consequences) = Instance::open(form, answers, sitting);
+        self.sitting = Some(OpenSitting { draft, instance });
+        Ok(consequences)
     }
 
     pub(crate) fn sitting_now(&self, now: Now) -> Outcome<Sitting> {

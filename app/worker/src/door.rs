@@ -31,6 +31,7 @@ impl Cellar {
 
     async fn device(&mut self) -> Outcome {
         self.store_refusal_told = true;
+        persistence::ask(&self.line);
         let profile = match (self.opened()?.profile(), &self.inside) {
             (_, Inside::Member(_)) => ProfileState::Unlocked,
             (Some(_), _) => ProfileState::Locked,

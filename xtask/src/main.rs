@@ -1,5 +1,6 @@
 //! The two commands, `cargo xtask run` and `cargo xtask test`, and the smaller ones that they are made of.
 
+mod bench;
 mod client_build;
 mod fingerprint;
 mod places;
@@ -16,12 +17,14 @@ use steps::Failure;
 const USAGE: &str = "\
 cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
+cargo xtask bench [--json FILE]         set everything up and print the project's figures; --json: into a file too
 cargo xtask build                       build what the browser loads into dist/
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
 enum Task {
     Run { server_flags: Vec<std::ffi::OsString> },
     Test { quick: bool },
+    Bench { json: Option<PathBuf> },
     Build,
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         Ok(Task::Run { server_flags }) => run::run(&server_flags),
         Ok(Task::Test { quick: true }) => tests::quick(),
         Ok(Task::Test { quick: false }) => tests::all(),
+        Ok(Task::Bench { json }) => bench::bench(json.as_deref()),
         Ok(Task::Build) => client_build::ensure(),
         Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
         Ok(Task::Help) => {
@@ -56,6 +60,7 @@ fn parse() -> Result<Task, lexopt::Error> {
         Some(Value(name)) => match name.string()?.as_str() {
             "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
             "test" => return parse_test(arguments),
+            "bench" => return parse_bench(arguments),
             "build" => Task::Build,
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),
@@ -81,4 +86,15 @@ fn parse_test(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
         }
     }
     Ok(Task::Test { quick })
+}
+
+fn parse_bench(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let mut json = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("json") => json = Some(arguments.value()?.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Bench { json })
 }

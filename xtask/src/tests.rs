@@ -15,9 +15,9 @@ use std::{
     time::Instant,
 };
 
-/// The second implementation of the formats, which checks ours, and what it needs.
-const VECTOR_CHECK: &str = "shared/seal/vectors/check.py";
-const VECTOR_CHECK_NEEDS: &str = "shared/seal/vectors/requirements.txt";
+/// The second implementations of the formats, which check ours, and what all of them need.
+const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
+const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
 
 /// The checks that need no browser.
 pub fn quick() -> Result<(), Failure> {
@@ -58,12 +58,12 @@ fn cargo(words: &str) -> Command {
     cargo
 }
 
-/// Runs the Python program in an environment of its own, so that nothing is installed for anybody else.
+/// Runs the Python programs in an environment of their own, so that nothing is installed for anybody else.
 fn vectors_in_python() -> Result<Counts, Failure> {
     let home = places::target().join("python");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let needs = places::root().join(VECTOR_CHECK_NEEDS);
-    let fingerprint = crate::fingerprint::of(&[VECTOR_CHECK_NEEDS], &[])?;
+    let needs = places::root().join(VECTOR_CHECKS_NEED);
+    let fingerprint = crate::fingerprint::of(&[VECTOR_CHECKS_NEED], &[])?;
     if !python.exists() || !crate::fingerprint::is_remembered("python", &fingerprint) {
         step("Set up Python for the second implementation", "half a minute", || {
             apt::ensure(&[apt::PYTHON])?;
@@ -78,7 +78,9 @@ fn vectors_in_python() -> Result<Counts, Failure> {
         crate::fingerprint::remember("python", &fingerprint)?;
     }
     step("Check the formats against the second implementation", "seconds", || {
-        counted(command(&python).arg(VECTOR_CHECK).env("PYTHONUNBUFFERED", "1"))
+        VECTOR_CHECKS.iter().try_fold(Counts::default(), |sum, check| {
+            Ok(sum.and(counted(command(&python).arg(check).env("PYTHONUNBUFFERED", "1"))?))
+        })
     })
 }
 

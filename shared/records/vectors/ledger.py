@@ -11,6 +11,8 @@ BRANCH = bytes.fromhex("13b22309")
 KIND_CHANGE = 1
 PUT = 1
 NON_ANSWERS = {"not_asked": 97, "prefers_not_to_say": 98, "does_not_know": 99}
+# What a decision writes before the Null that already won; no answer.
+BEFORE_NULL = {"uint": 0}
 
 
 def actor(stream, record):
@@ -66,6 +68,8 @@ def scalar(answer):
         return 0, b""
     if isinstance(answer, dict) and "non_answer" in answer:
         return 3, unsigned(NON_ANSWERS[answer["non_answer"]])
+    if answer == BEFORE_NULL:
+        return 3, unsigned(0)
     if isinstance(answer, dict):
         return 5, struct.pack("<d", answer["decimal"])
     if isinstance(answer, int):
@@ -147,7 +151,7 @@ class Document:
         return sorted((one["place"] + (one["answer"],) for one in operations if one["place"] not in replaced), key=lambda one: one[:2])
 
     def commit(self, who, heads, answers, at, rewrite=False):
-        """Writes what differs, or everything if `rewrite`; gives the change's hash."""
+        """Writes what differs, or everything if `rewrite`; gives the change's hash, None if there is nothing to write."""
         seen = self.seen(heads)
         writer, level = who, 0
         while any(change["writer"] == writer and name not in seen for name, change in self.changes.items()):
@@ -164,10 +168,12 @@ class Document:
             replaces = [one[:2] for one in standing]
             if standing and winner == answer:
                 # A decision for the winner: another value in between, or Automerge would not write.
-                between = None if answer is not None else {"between": 0}
+                between = BEFORE_NULL if answer is None else None
                 operations.append((key, between, replaces))
                 replaces = [(start + len(operations) - 1, writer)]
             operations.append((key, answer, replaces))
+        if not operations:
+            return None
         time, message = authored(**at)
         body = change_body(heads, writer, seq, start, time, message, operations)
         self.changes[change_hash(body)] = {

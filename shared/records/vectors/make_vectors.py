@@ -29,8 +29,8 @@ class Story:
         heads = document.heads() if opened is None else self.steps[opened]["heads"][str(number)]
         heads = {bytes.fromhex(head) if isinstance(head, str) else head for head in heads}
         name = document.commit(ledger.actor(bytes([number] * 16), RECORD), heads, answers, at, rewrite)
-        raw = ledger.chunk(document.changes[name]["body"]).hex()
-        self.tell(save=number, answers=answers, opened=opened, at=at, rewrite=rewrite, raw=raw, hash=name.hex())
+        raw = name and ledger.chunk(document.changes[name]["body"]).hex()
+        self.tell(save=number, answers=answers, opened=opened, at=at, rewrite=rewrite, raw=raw, hash=name and name.hex())
 
     def send(self, sender, receiver):
         self.device(receiver).merge(self.device(sender))
@@ -64,6 +64,13 @@ def stories():
     story.save(1, {"riesgo": "bajo", "edad": 31}, opened=1)
     story.send(1, 2)
     story.save(2, {"riesgo": "bajo"}, rewrite=True)
+    yield story.end()
+
+    story = Story("a decision for a blank that won")
+    story.save(1, {"riesgo": "alto", "cama": "4"})
+    story.save(1, {"riesgo": None})
+    story.save(1, {"riesgo": None, "nunca": None}, rewrite=True)
+    story.save(1, {"riesgo": "bajo"}, opened=1)
     yield story.end()
 
     story = Story("one device, several drafts on the same heads")
@@ -131,5 +138,9 @@ def build():
     }
 
 
+def text(vectors):
+    return json.dumps(vectors, indent=1, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(build(), indent=1, ensure_ascii=False) + "\n")
+    FILE.write_bytes(text(build()).encode())

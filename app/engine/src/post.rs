@@ -19,14 +19,13 @@ use crate::engine::Engine;
 use crate::epochs;
 use crate::ledger::RecordHead;
 use crate::now::Now;
+use crate::shelf::chunk_name;
 use crate::trouble::{Outcome, Trouble};
 
 /// Raw changes of one record that go into one chunk.
 const CHUNK_CHANGES_BYTES_MAX: usize = 256 * 1024;
 /// Bodies of one batch: it travels with them in one request, and a request may be refused for its size.
 const BATCH_BODIES_BYTES_MAX: usize = 1024 * 1024;
-/// No dictionary: plain deflate.
-const DICTIONARY_NONE: u16 = 0;
 /// The first generation of a record's document.
 const GENERATION_FIRST: u32 = 0;
 
@@ -114,13 +113,11 @@ impl Engine {
         let payload: Vec<u8> = group.iter().flat_map(|pending| pending.raw.iter().copied()).collect();
         let incoming = Incoming::read(&payload)?;
         let hashes: Vec<_> = incoming.metas().map(|meta| meta.hash).collect();
-        let inner = Inner {
-            dict_id: DICTIONARY_NONE,
-            form: format!("{}@{}", head.form_id, head.form_version),
-            doc_gen: GENERATION_FIRST,
-            payload,
-        };
-        let chunk = seal::chunk::seal(key, head.record, ChunkKind::Changes, &inner, None, rng)
+        let form = chunk_name(&head.form_id, &head.form_version);
+        let (dict_id, dictionary) =
+            self.shelf.dictionary(&form).map_or((0, None), |(number, bytes)| (number, Some(bytes)));
+        let inner = Inner { dict_id, form, doc_gen: GENERATION_FIRST, payload };
+        let chunk = seal::chunk::seal(key, head.record, ChunkKind::Changes, &inner, dictionary, rng)
             .map_err(|_| Trouble::Defect("seal_chunk"))?;
         bodies.insert(0, self.keep_body(&chunk.to_bytes())?);
         for pending in group {

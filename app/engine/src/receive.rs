@@ -212,7 +212,8 @@ impl Engine {
         if chunk.kind != ChunkKind::Changes as u8 {
             return Err(Stuck::Waits("unknown_kind"));
         }
-        let inner = seal::chunk::open(key, chunk, |_, _| None).map_err(|refusal| match refusal {
+        let inner = seal::chunk::open(key, chunk, |number, form| self.shelf.dictionary_named(number, form))
+            .map_err(|refusal| match refusal {
             OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits("update_needed"),
             _ => Stuck::Bad("cannot_open"),
         })?;

@@ -135,7 +135,9 @@ impl Engine {
                 let Some(bytes) = self.body(hash)? else { continue };
                 let Ok(Body::Chunk(chunk)) = Body::from_bytes(&bytes) else { continue };
                 let Some(secret) = keys.get(chunk.key_id.as_bytes()) else { continue };
-                let opened = seal::chunk::open(&read_key(secret)?, &chunk, |_, _| None);
+                let opened = seal::chunk::open(&read_key(secret)?, &chunk, |number, form| {
+                    self.shelf.dictionary_named(number, form)
+                });
                 let inner = opened.map_err(|_| Trouble::Defect("rebuild"))?;
                 incoming.add(Incoming::read(&inner.payload)?);
             }

@@ -78,8 +78,18 @@ impl Line {
         }
     }
 
-    /// The server is set back to the copy, and does not know it.
-    pub fn set_back(&mut self) {
+    /// The server dies, and starts again over what it had on disk.
+    pub fn kill(&mut self) {
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        self.office = Self::office(elsewhere.path());
+        self.office = Self::office(&self.folder);
+    }
+
+    /// The server is set back to the copy, and does not know it. False if there is no copy.
+    pub fn set_back(&mut self) -> bool {
+        if !self.file("server.copy", "").exists() {
+            return false;
+        }
         // The store must let go of its files first.
         let elsewhere = tempfile::tempdir().expect("a folder");
         self.office = Self::office(elsewhere.path());
@@ -91,6 +101,7 @@ impl Line {
             }
         }
         self.office = Self::office(&self.folder);
+        true
     }
 
     fn file(&self, name: &str, suffix: &str) -> PathBuf {

@@ -22,9 +22,14 @@ pub enum Step {
     LineDown,
     LineUp,
     Replay,
+    /// The server's disk is copied, or set back to the last copy, which it does not know.
+    ServerCopy,
+    ServerSetBack,
+    /// The server dies and starts again.
+    ServerKilled,
 }
 
-const WEIGHTS: [(Step, usize); 18] = [
+const WEIGHTS: [(Step, usize); 21] = [
     (Step::NewPerson, 3),
     (Step::Edit, 18),
     (Step::Answer, 16),
@@ -43,6 +48,9 @@ const WEIGHTS: [(Step, usize); 18] = [
     (Step::LineDown, 2),
     (Step::LineUp, 4),
     (Step::Replay, 3),
+    (Step::ServerCopy, 2),
+    (Step::ServerSetBack, 2),
+    (Step::ServerKilled, 2),
 ];
 
 impl Step {

@@ -71,6 +71,7 @@ pub struct Reached {
     pub restores: usize,
     pub lost_conversations: usize,
     pub crashed_syncs: usize,
+    pub servers_set_back: usize,
 }
 
 impl std::ops::AddAssign for Reached {
@@ -83,6 +84,7 @@ impl std::ops::AddAssign for Reached {
         self.restores += other.restores;
         self.lost_conversations += other.lost_conversations;
         self.crashed_syncs += other.crashed_syncs;
+        self.servers_set_back += other.servers_set_back;
     }
 }
 
@@ -184,6 +186,9 @@ impl Simulation {
             Step::LineDown => self.line.up = false,
             Step::LineUp => self.line.up = true,
             Step::Replay => self.line.replay(&mut self.dice),
+            Step::ServerCopy => self.line.back_up(),
+            Step::ServerSetBack => self.reached.servers_set_back += usize::from(self.line.set_back()),
+            Step::ServerKilled => self.line.kill(),
         }
     }
 

@@ -26,9 +26,18 @@ fn whatever_happens_all_devices_end_equal_to_the_reference_and_nothing_acknowled
     });
     println!("{reached:?}");
     if seeds.end - seeds.start >= SCHEDULES {
-        let Reached { saves_on_news, conflicts, decisions, full_disks, restores, crashed_syncs, .. } =
-            reached;
-        let all = [saves_on_news, conflicts, decisions, full_disks, restores, crashed_syncs];
+        let Reached {
+            saves_on_news,
+            conflicts,
+            decisions,
+            full_disks,
+            restores,
+            crashed_syncs,
+            servers_set_back,
+            ..
+        } = reached;
+        let all =
+            [saves_on_news, conflicts, decisions, full_disks, restores, crashed_syncs, servers_set_back];
         assert!(reached.lost_conversations > 0 && all.iter().all(|count| *count > 0), "{reached:?}");
     }
 }

@@ -42,7 +42,7 @@ fn a_server_that_was_set_back_is_refilled_by_those_who_were_there_and_by_those_w
     town.register(LUIS, "Rosa", &[]);
     town.rest();
     assert_eq!(town.people(ANA).len(), 2);
-    town.line.set_back();
+    assert!(town.line.set_back());
     town.rest();
     let link = town.invite();
     town.join("Marta", &link).unwrap();
@@ -61,7 +61,7 @@ fn a_device_that_is_newer_than_the_servers_backup_is_let_in_again() {
     town.join("Luis", &link).unwrap();
     town.register(LUIS, "Rosa", &[]);
     town.rest();
-    town.line.set_back();
+    assert!(town.line.set_back());
     town.sync(LUIS).unwrap();
     town.register(LUIS, "Marie", &[]);
     town.rest();

@@ -1,4 +1,5 @@
-//! What a server draws at random at its first start. The only place here that asks the operating system for randomness.
+//! What a server draws at random at its first start. Keys of certificates are drawn by their own library; nothing else here asks
+//! the operating system for randomness.
 
 use getrandom::Error;
 use wire::ServerId;

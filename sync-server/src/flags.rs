@@ -1,32 +1,80 @@
 //! What the server is told when it is started.
 
+use std::{
+    ffi::OsString,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
 use lexopt::prelude::*;
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use crate::public_url::PublicUrl;
 
 /// How to start it, in words.
 pub const USAGE: &str = "\
-sync-server [--listen ADDRESS:PORT] [--dist DIR] [--data DIR] [--new-operator-token]
+sync-server [FLAGS]
+sync-server backup FILE [--data DIR]     copies the store into a new file, while the server runs or not
+sync-server restore FILE [--data DIR]    puts a backup into a folder that holds no store
 
-    --listen   where to answer; port 0 takes a free one         [127.0.0.1:8787]
-    --dist     what browsers load, made by `cargo xtask build`  [dist]
-    --data     where the logs are kept                          [.acogida/server]
-    --new-operator-token   prints another token for registering workspaces; the old one ends";
+    --listen ADDRESS:PORT   where to answer; port 0 takes a free one        [127.0.0.1:8787]
+    --dist DIR              what browsers load, made by `cargo xtask build`  [dist]
+    --data DIR              where the logs are kept                          [.acogida/server]
+    --public-url URL        the address that phones use, for invites: https://shelter.example
+    --trust-proxy ADDRESS   a proxy on another machine that says whom it asks for; may be given again
+    --metrics-listen ADDRESS:PORT   figures for Prometheus at /metrics, for machines of yours alone   [off]
+    --log-json              a line of JSON for each event, on the standard error
+    --new-operator-token    prints another token for registering workspaces; the old one ends
+
+Phones need TLS. Behind a proxy that speaks it nothing more is to be said; else one of these:
+    --tls-self-signed       TLS by this server's own word; phones are told to trust it once, at /confiar
+    --tls-cert FILE --tls-key FILE   a certificate chain and its key (PEM), read again when they change
+    --listen-http ADDRESS:PORT       besides, an address without TLS that sends people to the other";
 
 /// The server's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flags {
+    pub task: Task,
     pub listen: SocketAddr,
+    pub listen_http: Option<SocketAddr>,
+    pub proxies: Vec<IpAddr>,
+    pub metrics_listen: Option<SocketAddr>,
     pub dist: PathBuf,
     pub data: PathBuf,
+    pub public_url: Option<PublicUrl>,
+    pub tls: Tls,
+    pub log_json: bool,
     pub new_operator_token: bool,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    Serve,
+    BackUp(PathBuf),
+    Restore(PathBuf),
+}
+
+/// Whether `listen` speaks TLS, and by whose word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    Off,
+    Files { cert: PathBuf, key: PathBuf },
+    SelfSigned,
 }
 
 impl Default for Flags {
     fn default() -> Self {
         Flags {
+            task: Task::Serve,
             listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
+            listen_http: None,
+            proxies: Vec::new(),
+            metrics_listen: None,
             dist: "dist".into(),
             data: ".acogida/server".into(),
+            public_url: None,
+            tls: Tls::Off,
+            log_json: false,
             new_operator_token: false,
         }
     }
@@ -35,18 +83,50 @@ impl Default for Flags {
 /// Reads the settings; nothing when only the usage was asked for.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Flags>, lexopt::Error> {
     let mut flags = Flags::default();
+    let (mut cert, mut key, mut self_signed) = (None, None, false);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("listen") => flags.listen = parser.value()?.parse()?,
+            Long("listen-http") => flags.listen_http = Some(parser.value()?.parse()?),
+            Long("trust-proxy") => flags.proxies.push(parser.value()?.parse()?),
+            Long("metrics-listen") => flags.metrics_listen = Some(parser.value()?.parse()?),
+            Long("log-json") => flags.log_json = true,
             Long("dist") => flags.dist = parser.value()?.into(),
             Long("data") => flags.data = parser.value()?.into(),
+            Long("public-url") => flags.public_url = Some(parser.value()?.parse()?),
+            Long("tls-cert") => cert = Some(parser.value()?.into()),
+            Long("tls-key") => key = Some(parser.value()?.into()),
+            Long("tls-self-signed") => self_signed = true,
             Long("new-operator-token") => flags.new_operator_token = true,
+            Value(word) if flags.task == Task::Serve && word == "backup" => {
+                flags.task = Task::BackUp(parser.value()?.into());
+            }
+            Value(word) if flags.task == Task::Serve && word == "restore" => {
+                flags.task = Task::Restore(parser.value()?.into());
+            }
             Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }
     }
+    flags.tls = match (cert, key, self_signed) {
+        (None, None, false) => Tls::Off,
+        (None, None, true) => Tls::SelfSigned,
+        (Some(cert), Some(key), false) => Tls::Files { cert, key },
+        (Some(_), Some(_), true) => return Err("--tls-self-signed and --tls-cert exclude each other".into()),
+        _ => return Err("--tls-cert and --tls-key need each other".into()),
+    };
+    if flags.listen_http.is_some() && flags.tls == Tls::Off {
+        return Err("--listen-http sends people to TLS, and there is none".into());
+    }
     Ok(Some(flags))
+}
+
+impl Flags {
+    /// Whether only this machine can ask, so that registering a workspace needs no operator's token.
+    pub fn only_this_machine(&self) -> bool {
+        self.listen.ip().is_loopback() && self.listen_http.is_none_or(|address| address.ip().is_loopback())
+    }
 }
 
 #[cfg(test)]
@@ -73,5 +153,44 @@ mod tests {
     fn an_unknown_flag_or_a_port_that_is_none_is_refused() {
         assert!(parsed(&["--verbose"]).is_err());
         assert!(parsed(&["--listen", "localhost"]).is_err());
+    }
+
+    #[test]
+    fn tls_is_asked_for_in_one_way_and_wholly() {
+        let files = parsed(&["--tls-cert", "c.pem", "--tls-key", "k.pem"]).unwrap().unwrap();
+        assert_eq!(files.tls, Tls::Files { cert: "c.pem".into(), key: "k.pem".into() });
+        assert_eq!(parsed(&["--tls-self-signed"]).unwrap().unwrap().tls, Tls::SelfSigned);
+        assert!(parsed(&["--tls-cert", "c.pem"]).is_err());
+        assert!(parsed(&["--tls-key", "k.pem", "--tls-self-signed"]).is_err());
+        assert!(parsed(&["--tls-cert", "c", "--tls-key", "k", "--tls-self-signed"]).is_err());
+        assert!(parsed(&["--listen-http", "127.0.0.1:0"]).is_err());
+    }
+
+    #[test]
+    fn an_address_that_others_reach_makes_the_server_ask_for_the_operators_token() {
+        assert!(Flags::default().only_this_machine());
+        for words in [["--listen", "0.0.0.0:0"], ["--listen-http", "192.168.1.5:0"]] {
+            let words = [words.as_slice(), &["--tls-self-signed"]].concat();
+            assert!(!parsed(&words).unwrap().unwrap().only_this_machine(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_that_phones_cannot_use_is_refused() {
+        assert!(parsed(&["--public-url", "http://shelter.example"]).is_err());
+        let flags = parsed(&["--public-url", "https://shelter.example"]).unwrap().unwrap();
+        assert_eq!(flags.public_url.unwrap().as_str(), "https://shelter.example");
+    }
+
+    #[test]
+    fn a_backup_and_a_restore_name_one_file() {
+        let flags = parsed(&["backup", "b.sqlite", "--data", "d"]).unwrap().unwrap();
+        assert_eq!((flags.task, flags.data), (Task::BackUp("b.sqlite".into()), "d".into()));
+        assert_eq!(parsed(&["restore", "b"]).unwrap().unwrap().task, Task::Restore("b".into()));
+        for words in
+            [["backup"].as_slice(), &["backup", "a", "b"], &["backup", "a", "restore", "b"], &["burn", "x"]]
+        {
+            assert!(parsed(words).is_err(), "{words:?}");
+        }
     }
 }

@@ -126,8 +126,14 @@ impl<S: LogStore> PostOffice<S> {
 
     /// Counts the generation up, as after a restored backup: no device's cursor is a state of these logs any more.
     pub fn begin_generation(&mut self) -> Result<u64, Refusal> {
+        self.begin_generation_after(0)
+    }
+
+    /// The same, with a generation that is above `floor` too. Whoever restores one backup twice takes the time for it: else
+    /// both would be of one generation, and what was taken in between would be lost unnoticed.
+    pub fn begin_generation_after(&mut self, floor: u64) -> Result<u64, Refusal> {
         self.in_one_transaction(|office| {
-            let generation = office.generation + 1;
+            let generation = office.generation.max(floor) + 1;
             office.store.set_setting(GENERATION, &generation.to_be_bytes())?;
             for (key, workspace) in office.store.workspaces()? {
                 for log in office.store.logs(key)? {

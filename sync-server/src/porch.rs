@@ -50,7 +50,7 @@ async fn at_the_door(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn say(headers: &mut HeaderMap, for_ever: bool) {
+pub(crate) fn say(headers: &mut HeaderMap, for_ever: bool) {
     for (name, value) in SAID_WITH_EVERYTHING {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -58,7 +58,7 @@ fn say(headers: &mut HeaderMap, for_ever: bool) {
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
 }
 
-fn is_page(path: &str) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 

@@ -1,12 +1,14 @@
 //! What the post office asks of a database: append-only logs, bodies and wraps, in transactions. No rule about who may do
 //! what is here, and nothing here can open an answer.
 
+mod figures;
 mod sqlite;
 
 use std::fmt;
 
 use wire::{BodyHash, CircleId, EntryId, EpochId, Lane, LogHash, ObjectId, StreamId, WorkspaceId};
 
+pub use figures::{Figures, figures};
 pub use sqlite::SqliteStore;
 
 /// A workspace's short name within one store.

@@ -29,6 +29,7 @@ pub fn quick() -> Result<(), Failure> {
 /// Every check there is.
 pub fn all() -> Result<(), Failure> {
     let started = Instant::now();
+    apt::ensure_if_possible(apt::PROXIES);
     let native = native()?;
     let vectors = vectors_in_python()?;
     step("Build the server and the native client for release", "8 minutes the first time", || {

@@ -16,7 +16,9 @@ fn registration() -> FormDefinition {
 
 fn deflated_bytes(raw: &[u8], dictionary: Option<&[u8]>) -> usize {
     let mut compress = Compress::new(Compression::best(), false);
-    dictionary.into_iter().for_each(|bytes| drop(compress.set_dictionary(bytes).unwrap()));
+    if let Some(bytes) = dictionary {
+        compress.set_dictionary(bytes).unwrap();
+    }
     let mut out = Vec::with_capacity(raw.len() + 64);
     compress.compress_vec(raw, &mut out, FlushCompress::Finish).unwrap();
     out.flush().unwrap();

@@ -20,5 +20,7 @@ pub const FORK: &str = "fork";
 /// The stream's grant was revoked, and nobody has accepted what it wrote after the cut.
 pub const BEYOND_CUT: &str = "beyond_cut";
 pub const MISSING_BODY: &str = "missing_body";
+/// Too much was asked in too short a time: again after the `Retry-After` of the reply.
+pub const SLOW_DOWN: &str = "slow_down";
 pub const STORE_FULL: &str = "store_full";
 pub const INTERNAL: &str = "internal";

@@ -44,6 +44,13 @@ pub const CHROMIUM: Package =
 pub const FIREFOX: Package =
     Package { what: "Firefox", names: &["firefox-esr"], is_there: || on_path(FIREFOX_PROGRAMS).is_some() };
 
+/// The examples of sync-server/deploy are tested with the real programs where they are; elsewhere those tests say so.
+pub const PROXIES: Package = Package {
+    what: "Caddy and nginx",
+    names: &["caddy", "nginx-light"],
+    is_there: || ["caddy", "nginx"].iter().all(|name| on_path(&[name]).is_some()),
+};
+
 /// Drives the browsers and runs wasm-opt.
 pub const NODE: Package =
     Package { what: "Node 20 with npm", names: &["nodejs", "npm"], is_there: super::node::is_there };
@@ -88,6 +95,13 @@ pub fn ensure(packages: &[Package]) -> Result<(), Failure> {
         Some(package) => {
             Err(Failure::new(format!("apt installed no {} that can be used", package.what)).remedy(remedy))
         }
+    }
+}
+
+/// Installs a package that can be done without, if that asks nobody anything; says so where it is not there.
+pub fn ensure_if_possible(package: Package) {
+    if let Err(failure) = ensure(&[package]) {
+        println!("    gone on without: {failure}");
     }
 }
 

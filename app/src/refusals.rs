@@ -5,6 +5,8 @@ use bridge::{Refusal, StorageTrouble};
 use crate::words::shell;
 
 /// The field that holds a server's address.
+/// The server's code for somebody who asks too much.
+const SLOW_DOWN: &str = "slow_down";
 const SERVER_URL: &str = "server_url";
 /// The phone has not got the memory that a key is derived with (`seal`, `KdfError`): nobody's mistake, and it passes.
 const OUT_OF_MEMORY: &str = "kdf_out_of_memory";
@@ -34,6 +36,7 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::SecretTooShort { minimum } => {
             return shell::refusal_secret_too_short(&minimum.to_string());
         }
+        Refusal::ServerRefused { code } if code == SLOW_DOWN => shell::refusal_slow_down(),
         Refusal::ServerRefused { code } => return shell::refusal_server_refused(code),
         Refusal::Violations(violations) => return shell::refusal_violations(violations.len() as u64),
         Refusal::BadText { field } if field == SERVER_URL => shell::refusal_bad_server_url(),

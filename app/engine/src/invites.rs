@@ -35,7 +35,7 @@ impl Engine {
         if hours == 0 || hours > HOURS_MAX {
             return Err(Refusal::BadText { field: "hours".to_owned() }.into());
         }
-        let server_url = self.server_url()?.ok_or(Refusal::ServerUnreachable)?;
+        let server_url = self.invite_url()?.ok_or(Refusal::ServerUnreachable)?;
         let directory_circle = directory::directory_circle(&self.db)?;
         if self.authority.rights(self.identity.device, directory_circle) & Right::MANAGE == 0 {
             return Err(Refusal::NotAllowed.into());

@@ -88,6 +88,12 @@ impl Cellar {
                 }
             }
             Happening::Answered { conversation, answer } => self.answered(conversation, answer).await,
+            Happening::PublicUrlSaid(url) => {
+                if let Inside::Member(engine) = &mut self.inside {
+                    // Where it cannot be noted now, it is asked for again at the next unlocking.
+                    let _ = engine.note_public_url(&url);
+                }
+            }
             Happening::Robbed => self.robbed(),
             Happening::AlarmRang => {
                 self.alarm.rang();

@@ -12,7 +12,7 @@ use crate::cellar::{Cellar, Inside, Outcome};
 use crate::conversation::Joiner;
 use crate::store::Store;
 use crate::store_lock::Manner;
-use crate::{clock, kdf_worker, messages, persistence};
+use crate::{clock, kdf_worker, messages, persistence, post_rider};
 
 impl Cellar {
     pub async fn look(&mut self) -> Outcome {
@@ -171,7 +171,11 @@ impl Cellar {
 
     fn admit(&mut self, mut engine: Engine) {
         // The app's own server is a good guess; where it cannot be noted now, it is noted at the next unlocking.
-        let _ = engine.suggest_server(&messages::scope().location().origin());
+        let origin = messages::scope().location().origin();
+        let _ = engine.suggest_server(&origin);
+        if engine.server_url_now().as_deref() == Some(&origin) {
+            post_rider::ask_about(&origin, &self.line);
+        }
         self.inside = Inside::Member(Box::new(engine));
         self.next_sync.at_once(clock::now().at_ms);
         persistence::ask(&self.line);

@@ -5,6 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::queue::{Happening, Sender, Unanswered};
 
+const ABOUT_PATH: &str = "/v1/about";
 /// Silence that ends a ride, once the request can be expected to have gone out.
 const SILENCE_MS_MAX: u32 = 30_000;
 /// What a bad line that several phones share still carries.
@@ -17,6 +18,21 @@ pub fn ride(server_url: &str, outgoing: Outgoing, conversation: u32, line: &Send
         let answer = carry::carry(url, outgoing.body).await;
         line.put(Happening::Answered { conversation, answer });
     });
+}
+
+/// Asks the server what it says of itself; the line hears of an address that is meant for others. No answer is none.
+pub fn ask_about(server_url: &str, line: &Sender) {
+    let (url, line) = (format!("{server_url}{ABOUT_PATH}"), line.clone());
+    spawn_local(async move {
+        if let Some(public) = carry::fetch(url).await.and_then(|text| public_url(&text).map(str::to_owned)) {
+            line.put(Happening::PublicUrlSaid(public));
+        }
+    });
+}
+
+/// The address in `{"public_url":"https://…"}`; a server writes none that JSON would have to escape.
+fn public_url(about: &str) -> Option<&str> {
+    about.split_once("\"public_url\":\"")?.1.split_once('"').map(|(url, _)| url)
 }
 
 /// How long to wait for the first sign of an answer to a request of this size.
@@ -55,6 +71,15 @@ mod carry {
         Ok(Incoming { status, body })
     }
 
+    /// A small text, or nothing.
+    pub async fn fetch(url: String) -> Option<String> {
+        let response = within(SILENCE_MS_MAX, reqwest::Client::new().get(url).send()).await.ok()?.ok()?;
+        if !response.status().is_success() {
+            return None;
+        }
+        within(SILENCE_MS_MAX, response.text()).await.ok()?.ok()
+    }
+
     async fn within<T>(ms: u32, ride: impl Future<Output = T>) -> Result<T, Unanswered> {
         match select(pin!(ride), TimeoutFuture::new(ms)).await {
             Either::Left((done, _)) => Ok(done),
@@ -73,11 +98,25 @@ mod carry {
         let _ = first_sign_ms_max(body.len());
         Err(Unanswered)
     }
+
+    pub async fn fetch(_: String) -> Option<String> {
+        None
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_address_for_others_is_read_where_there_is_one() {
+        assert_eq!(
+            public_url("{\"public_url\":\"https://acogida.example\"}"),
+            Some("https://acogida.example")
+        );
+        assert_eq!(public_url("{\"public_url\":null}"), None);
+        assert_eq!(public_url("<!doctype html>"), None);
+    }
 
     #[test]
     fn a_large_request_is_given_the_time_that_a_bad_line_needs() {

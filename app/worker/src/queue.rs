@@ -13,6 +13,8 @@ pub enum Happening {
         conversation: u32,
         answer: Result<Incoming, Unanswered>,
     },
+    /// The server said by which address others reach it.
+    PublicUrlSaid(String),
     /// Another tab took the store's lock.
     Robbed,
     /// It is time to look whether a conversation is due.

@@ -102,6 +102,9 @@ fn each_dangerous_dependency_has_one_room() {
         ("hpke", "seal"),
         ("leptos", "app"),
         ("axum", "sync-server"),
+        ("axum-server", "sync-server"),
+        ("governor", "sync-server"),
+        ("rcgen", "sync-server"),
         ("strsim", "matching"),
     ];
     for (dependency, owner) in owners {
@@ -197,7 +200,7 @@ fn every_source_file_says_what_it_is() {
             assert!(text.starts_with("//!"), "{} has no head", path.display());
         }
     }
-    for (path, text) in sources("e2e/browser", "mjs") {
+    for (path, text) in sources("e2e/browser", "mjs").into_iter().chain(sources("e2e/bench", "mjs")) {
         assert!(text.starts_with("//"), "{} has no head", path.display());
     }
 }

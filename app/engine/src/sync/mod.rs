@@ -21,6 +21,8 @@ use crate::store::meta;
 use crate::trouble::{Outcome, Trouble};
 
 pub(crate) const SERVER_URL: &str = "server_url";
+/// The address that the server wants in invites, where it is another than the one that this device syncs with.
+pub(crate) const PUBLIC_URL: &str = "public_url";
 pub(crate) const OPERATOR_TOKEN: &str = "operator_token";
 /// The key of the invite that this device came by: epochs may be sealed to it after the joining.
 pub(crate) const INVITE_X25519: &str = "invite_x25519";

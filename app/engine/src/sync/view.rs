@@ -2,7 +2,7 @@
 
 use bridge::{Refusal, Reply, SyncState, SyncView, TimeView};
 
-use super::{LAST_EXCHANGE, OPERATOR_TOKEN, SERVER_URL};
+use super::{LAST_EXCHANGE, OPERATOR_TOKEN, PUBLIC_URL, SERVER_URL};
 use crate::engine::Engine;
 use crate::store::meta;
 use crate::trouble::Outcome;
@@ -15,14 +15,9 @@ impl Engine {
     }
 
     pub(crate) fn set_server(&mut self, url: &str, operator_token: Option<&str>) -> Outcome<Reply> {
-        let url = url.trim().trim_end_matches('/');
-        let sound = (url.starts_with("https://") || url.starts_with("http://"))
-            && url.len() <= URL_BYTES_MAX
-            && !url.contains(['#', '?', ' ']);
-        if !sound {
-            return Err(Refusal::BadText { field: "server_url".to_owned() }.into());
-        }
+        let url = sound_url(url).ok_or(Refusal::BadText { field: "server_url".to_owned() })?;
         meta::set(&self.db, SERVER_URL, url.as_bytes())?;
+        meta::set(&self.db, PUBLIC_URL, &[])?;
         if let Some(token) = operator_token {
             meta::set(&self.db, OPERATOR_TOKEN, token.trim().as_bytes())?;
         }
@@ -37,6 +32,18 @@ impl Engine {
             self.in_transaction(|engine| engine.set_server(url, None)).map_err(Refusal::from)?;
         }
         Ok(())
+    }
+
+    /// The server said by which address others reach it; what is no address changes nothing.
+    pub fn note_public_url(&mut self, url: &str) -> Result<(), Refusal> {
+        let Some(url) = sound_url(url) else { return Ok(()) };
+        self.in_transaction(|engine| meta::set(&engine.db, PUBLIC_URL, url.as_bytes())).map_err(Refusal::from)
+    }
+
+    /// The server's address for somebody who does not know it yet.
+    pub(crate) fn invite_url(&self) -> Outcome<Option<String>> {
+        let public = meta::text(&self.db, PUBLIC_URL)?.filter(|url| !url.is_empty());
+        public.map_or_else(|| self.server_url(), |url| Ok(Some(url)))
     }
 
     pub(crate) fn sync_view(&self) -> Outcome<SyncView> {
@@ -71,4 +78,11 @@ impl Engine {
         let offset_minutes = offset.try_into().map(i16::from_be_bytes).unwrap_or_default();
         Ok(Some(TimeView { at_ms: i64::from_be_bytes(*at), offset_minutes, doubtful: false }))
     }
+}
+
+/// An address without anything behind the host but a path, or `None`.
+fn sound_url(url: &str) -> Option<&str> {
+    let url = url.trim().trim_end_matches('/');
+    let begins = url.starts_with("https://") || url.starts_with("http://");
+    (begins && url.len() <= URL_BYTES_MAX && !url.contains(['#', '?', ' '])).then_some(url)
 }

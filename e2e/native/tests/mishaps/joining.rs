@@ -42,3 +42,15 @@ fn who_came_by_an_invite_sends_on_after_the_invites_end() {
     assert_eq!(town.people(ANA).len(), 1);
     town.all_is_sent(LUIS);
 }
+
+#[test]
+fn an_invite_names_the_address_that_the_server_gives_to_others() {
+    let mut town = Town::founded();
+    town.devices[ANA].engine().note_public_url("https://acogida.example/").unwrap();
+    assert!(town.invite().starts_with("https://acogida.example/#"), "the public one");
+    town.devices[ANA].engine().note_public_url("not an address").unwrap();
+    assert!(town.invite().starts_with("https://acogida.example/#"), "what is no address changes nothing");
+    let other = bridge::Command::SetServer { url: "https://other.example".to_owned(), operator_token: None };
+    town.ask(ANA, other);
+    assert!(town.invite().starts_with("https://other.example/#"), "another server has another one");
+}

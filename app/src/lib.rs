@@ -2,6 +2,7 @@
 //! came through the hatch.
 
 pub mod asked;
+pub mod auto_lock;
 pub mod drafts;
 pub mod files;
 pub mod form_words;

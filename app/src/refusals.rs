@@ -4,9 +4,9 @@ use bridge::{Refusal, StorageTrouble};
 
 use crate::words::shell;
 
-/// The field that holds a server's address.
 /// The server's code for somebody who asks too much.
 const SLOW_DOWN: &str = "slow_down";
+/// The field that holds a server's address.
 const SERVER_URL: &str = "server_url";
 /// The phone has not got the memory that a key is derived with (`seal`, `KdfError`): nobody's mistake, and it passes.
 const OUT_OF_MEMORY: &str = "kdf_out_of_memory";

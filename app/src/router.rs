@@ -36,6 +36,11 @@ impl Router {
         self.route.get()
     }
 
+    /// The page that is open, without following it.
+    pub fn route_now(self) -> Route {
+        self.route.get_untracked()
+    }
+
     fn follow(self) {
         let route = Route::parse(&fragment());
         if self.route.get_untracked() != route {

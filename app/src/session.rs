@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::{
+    auto_lock,
     hatch::{Hatch, WorkerState},
     new_build,
     people_memory::PeopleMemory,
@@ -152,11 +153,23 @@ impl Session {
     /// ended all the same: that is what locks. Answers that are not on disk are lost: whoever asks for it was told.
     pub fn lock(self) {
         unsaved::forget_all();
+        router::replace(Route::Today);
+        self.shut();
+    }
+
+    /// The same because nobody was there: the address stays, what is being typed goes to the disk first, and answers that the
+    /// disk refuses wait for whoever unlocks.
+    pub fn lock_by_itself(self) {
+        auto_lock::leave_question();
+        self.shut();
+    }
+
+    fn shut(self) {
         self.told.set(None);
         self.home.set(None);
         self.people.forget();
         self.spoken.set(String::new());
-        router::replace(Route::Today);
+        self.door.set(Door::Opening);
         // Not a stored value: the page that asked for this is gone by the time it is needed.
         let ended = Rc::new(Cell::new(false));
         let end = move || {

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    auto_lock::AutoLock,
     drafts::OpenedDraft,
     frame_notices::FrameNotices,
     known_forms::KnownForms,
@@ -129,6 +130,7 @@ fn Inside() -> AnyView {
                 <Badge />
             </header>
             <main id=CONTENT tabindex="-1">
+                <AutoLock />
                 <FrameNotices />
                 {move || draw(page.get())}
             </main>

@@ -122,7 +122,7 @@ pub fn AutoLock() -> AnyView {
     (move || {
         left_s.get().map(|seconds| {
             view! {
-                <div class="frame-notice not-printed" data-testid="auto-lock">
+                <div class="frame-notice in-sight not-printed" data-testid="auto-lock">
                     <Notice text=move || shell::auto_lock_soon(u64::from(seconds))>
                         <Button text=shell::auto_lock_stay on_press=move |()| touch() />
                     </Notice>

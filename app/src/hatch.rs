@@ -232,7 +232,14 @@ impl Hatch {
     fn spread(self, event: &Event) {
         match event {
             Event::RecordChanged { .. } => self.note_change(),
-            Event::Sync(view) => self.sync.set(Some(view.clone())),
+            Event::Sync(view) => {
+                // What was sent meanwhile is said of each person in a list too.
+                let before = self.sync.get_untracked().map(|before| (before.only_here, before.sent));
+                if before.is_some_and(|before| before != (view.only_here, view.sent)) {
+                    self.note_change();
+                }
+                self.sync.set(Some(view.clone()));
+            }
             Event::StoreTaken => self.store_taken.set(true),
             Event::Persisted(persisted) => self.persisted.set(Some(*persisted)),
         }

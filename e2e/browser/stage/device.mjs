@@ -1,7 +1,8 @@
 // One person's device: a browser with a profile folder of its own, which can be killed and started again.
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import * as places from './places.mjs';
 import { watch } from './witness.mjs';
@@ -29,15 +30,22 @@ const FIREFOX_SETTINGS = {
   'network.connectivity-service.enabled': false,
 };
 
+const CLEANUP_MS_MAX = 5_000;
+
 export class Device {
   #profile = null;
   #browser = null;
 
-  /** Starts a browser ('chromium' or 'firefox') with an empty profile, for one origin. */
-  static async start(kind, origin) {
+  /**
+   * Starts a browser ('chromium' or 'firefox') with an empty profile, for one origin. `flags` are more of Chromium's,
+   * `settings` more of Firefox's.
+   */
+  static async start(kind, origin, { flags = [], settings = {} } = {}) {
     const device = new Device();
     device.kind = kind;
     device.origin = origin;
+    device.flags = flags;
+    device.settings = settings;
     device.#profile = await places.temporaryFolder(kind);
     await device.start();
     return device;
@@ -59,8 +67,8 @@ export class Device {
       executablePath: firefox ? places.firefoxProgram : places.chromiumProgram,
       headless: true,
       userDataDir: this.#profile.path,
-      args: firefox ? [] : CHROMIUM_FLAGS,
-      extraPrefsFirefox: FIREFOX_SETTINGS,
+      args: firefox ? [] : [...CHROMIUM_FLAGS, ...this.flags],
+      extraPrefsFirefox: { ...FIREFOX_SETTINGS, ...this.settings },
     });
   }
 
@@ -87,6 +95,9 @@ export class Device {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
+    // Puppeteer puts the profile's settings back into their place a moment later.
+    const isUnderWay = async () => (await readdir(this.profileFolder)).some((name) => name.endsWith('.puppeteer'));
+    for (const late = Date.now() + CLEANUP_MS_MAX; Date.now() < late && (await isUnderWay()); ) await pause(50);
   }
 
   /** Ends the browser and removes its profile. */

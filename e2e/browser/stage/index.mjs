@@ -16,7 +16,8 @@ const BROWSERS = { chromium: 'Chromium', firefox: 'Firefox' };
  *       test('finds a name without its accent', async () => {
  *         const page = await stage.device.open('/');
  *
- * `stage.server` is the server, `stage.device` the first device, `stage.addDevice()` makes another.
+ * `stage.server` is the server, `stage.device` the first device, `stage.addDevice()` makes another, if need be one with
+ * settings of its own.
  */
 export function inEachBrowser(name, tell, { server: serverSettings } = {}) {
   for (const [kind, browser] of Object.entries(BROWSERS)) {
@@ -24,8 +25,8 @@ export function inEachBrowser(name, tell, { server: serverSettings } = {}) {
       const stage = { kind, server: null, device: null, addDevice };
       const devices = [];
 
-      async function addDevice(as = kind) {
-        const device = await Device.start(as, stage.server.origin);
+      async function addDevice(as = kind, { origin = stage.server.origin, ...settings } = {}) {
+        const device = await Device.start(as, origin, settings);
         devices.push(device);
         return device;
       }

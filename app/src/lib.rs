@@ -5,6 +5,7 @@ pub mod asked;
 pub mod auto_lock;
 pub mod drafts;
 pub mod files;
+pub mod focus_keeper;
 pub mod form_words;
 pub mod frame_notices;
 pub mod hatch;

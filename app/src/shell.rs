@@ -1,11 +1,14 @@
 //! The frame around every page: top bar with the badge, the page, the navigation under the thumb. Which page it is
 //! follows the door first, and the address only behind it.
 
+use bridge::Command;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::{
     auto_lock::AutoLock,
     drafts::OpenedDraft,
+    focus_keeper,
     frame_notices::FrameNotices,
     known_forms::KnownForms,
     new_build::NewBuild,
@@ -54,6 +57,7 @@ pub fn FrontRoom() -> AnyView {
     OpenedDraft::provide();
     Router::provide(move |link| session.keep_invite_link(link));
     unsaved::guard_closing();
+    focus_keeper::keep();
     printing::unfold_while_printing();
     let scene = Memo::new(move |_| session.scene());
     let hatch = session.hatch;
@@ -105,6 +109,11 @@ fn AtTheDoor(scene: Scene) -> AnyView {
 fn Inside() -> AnyView {
     let session = Session::here();
     let router = Router::here();
+    // Workers do not hear of it in every browser. How it went is in the badge.
+    let online = window_event_listener_untyped("online", move |_| {
+        spawn_local(async move { drop(session.hatch.ask(Command::SyncNow).await) });
+    });
+    on_cleanup(move || online.remove());
     // A door that shut by itself kept what was not on disk.
     unsaved::try_again();
     Effect::new(move |_| {

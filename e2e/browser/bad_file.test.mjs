@@ -1,4 +1,4 @@
-// A file that is no copy of ours, is broken, or is of another workspace says so and changes nothing; a right one comes in.
+// A file that is no copy of ours, is broken, or is of another workspace changes nothing, and the page says which it is.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';

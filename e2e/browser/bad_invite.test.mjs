@@ -47,7 +47,8 @@ inEachBrowser('an invite that does not work', (stage) => {
   test('that has not reached the server yet', async () => {
     const coordinator = await Native.start();
     try {
-      await coordinator.run('create', '--organisation', 'Otra', '--site', 'Otro', '--prefix', 'OTR', '--name', 'Eva', '--server', stage.server.origin);
+      const names = ['--organisation', 'Otra', '--site', 'Otro', '--prefix', 'OTR', '--name', 'Eva'];
+      await coordinator.run('create', ...names, '--server', stage.server.origin);
       await coordinator.run('sync');
       const [link] = (await coordinator.run('invite', '--label', 'Luis')).match(/http\S+/);
       await isRefused(link, sentence('refusal_invite_not_yet_there'));
@@ -93,7 +94,8 @@ inEachBrowser('an invite that does not work', (stage) => {
     await used.join(link, 'Otra').finally(() => used.close());
     const arrived = await another.open(link.slice(stage.server.origin.length));
     await person.sees(arrived, sentence('join_link_there'));
-    assert.ok(!(await arrived.evaluate(() => location.href)).includes(link.split('/').at(-1)), 'the link stays in the address');
+    const address = await arrived.evaluate(() => location.href);
+    assert.ok(!address.includes(link.split('/').at(-1)), `the link stays in the address: ${address}`);
     await person.fill(arrived, TYPED);
     await person.press(arrived, sentence('join_do'), 'main button');
     await person.sees(arrived, sentence('refusal_invite_used'));

@@ -59,7 +59,11 @@ inEachBrowser('a server that does not do its part', (stage) => {
   test('because it says that it failed', () =>
     answersWith(refusal('internal'), 'Berta', sentence('refusal_server_refused', { code: 'internal' })));
   test('because its disk is full', () =>
-    answersWith({ ...refusal('store_full'), status: 507 }, 'Carlos', sentence('refusal_server_refused', { code: 'store_full' })));
+    answersWith(
+      { ...refusal('store_full'), status: 507 },
+      'Carlos',
+      sentence('refusal_server_refused', { code: 'store_full' }),
+    ));
   test('because it wants its operator first', () =>
     answersWith({ ...refusal('operator_token_needed'), status: 401 }, 'Dora', sentence('refusal_operator_token_needed')));
   test('because something before it failed', () =>

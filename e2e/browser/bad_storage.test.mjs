@@ -18,7 +18,10 @@ const KEEPS_NOTHING = {
   settings: { 'browser.privatebrowsing.autostart': true },
 };
 /** Firefox asks a person whether data may stay; here it answers by itself. */
-const FIREFOX_SAYS = (kept) => ({ 'dom.storageManager.prompt.testing': true, 'dom.storageManager.prompt.testing.allow': kept });
+const FIREFOX_SAYS = (kept) => ({
+  'dom.storageManager.prompt.testing': true,
+  'dom.storageManager.prompt.testing.allow': kept,
+});
 
 inEachBrowser('a browser that does not keep data well', (stage) => {
   const english = (key) => sentence(key, {}, { language: 'en' });
@@ -74,7 +77,8 @@ inEachBrowser('a browser that does not keep data well', (stage) => {
     }
     const page = await device.open('/');
     await found(page);
-    assert.equal(await page.evaluate(() => navigator.storage.persisted()), true, 'nobody asked the browser to keep the data');
+    const isKept = await page.evaluate(() => navigator.storage.persisted());
+    assert.equal(isKept, true, 'nobody asked the browser to keep the data');
     await person.go(page, '#/telefono');
     await person.sees(page, sentence('phone_persisted_yes'));
     await person.go(page, '#/');

@@ -80,7 +80,8 @@ inEachBrowser('the keyboard alone is enough', (stage) => {
     await tabTo(page, SAVE);
     await act(page, 'Enter', () => person.sees(page, sentence('summary_title')), 'saving too early');
     await tabTo(page, 'Sexo');
-    await act(page, 'Enter', () => page.waitForFunction(() => document.activeElement.closest('[data-path=sexo]')), 'the jump');
+    const isThere = () => page.waitForFunction(() => document.activeElement.closest('[data-path=sexo]'));
+    await act(page, 'Enter', isThere, 'the jump');
     await tabTo(page, question('discard'));
     await act(page, 'Enter', () => person.sees(page, question('discarded_title')), 'discarding');
     await tabTo(page, question('discarded_leave'));

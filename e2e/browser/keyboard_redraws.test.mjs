@@ -32,8 +32,8 @@ inEachBrowser('the focus is never lost', (stage) => {
   test('by putting an answer off until later', async () => {
     await at('#/decidir', 'conflicts_title');
     await tabTo(page, onto('conflicts_later'));
-    const hidden = () => page.waitForFunction(() => !document.querySelector('[data-testid=conflicts] button')?.checkVisibility());
-    await act(page, 'Enter', hidden, 'putting off');
+    const isAway = () => !document.querySelector('[data-testid=conflicts] button')?.checkVisibility();
+    await act(page, 'Enter', () => page.waitForFunction(isAway), 'putting off');
   });
   test('by deciding, and by changing what was decided', async () => {
     await at('#/', 'today_title');
@@ -45,13 +45,17 @@ inEachBrowser('the focus is never lost', (stage) => {
     await act(page, 'Enter', opensForm, 'changing what was decided');
   });
   test('by making an invite, and another', async () => {
+    await stage.server.kill();
     await at('#/invitar', 'invite_title');
     await tabTo(page, 'invite-label');
     await page.keyboard.type('Rosa');
     await tabTo(page, sentence('invite_do'));
     await act(page, 'Enter', () => page.waitForSelector('[data-testid=invite-link]'), 'making an invite');
+    await person.sees(page, sentence('invite_not_on_server'));
+    await stage.server.start();
     await tabTo(page, sentence('phone_send'));
-    const usable = () => page.waitForFunction((text) => !document.body.innerText.includes(text), {}, sentence('invite_not_on_server'));
+    const isUsable = (text) => !document.body.innerText.includes(text);
+    const usable = () => page.waitForFunction(isUsable, {}, sentence('invite_not_on_server'));
     await act(page, 'Enter', usable, 'sending what makes the invite usable');
     await tabTo(page, sentence('invite_another'));
     await act(page, 'Enter', () => page.waitForSelector('#invite-label'), 'another invite');
@@ -87,7 +91,8 @@ inEachBrowser('the focus is never lost', (stage) => {
     await act(page, SPACE, () => person.sees(page, sentence('people_count', { n: 1 })), 'another filter');
     await at('#/ajustes', 'settings_title');
     await tabTo(page, 'Español');
-    await act(page, 'ArrowDown', () => person.isAt(page, sentence('settings_title', {}, { language: 'en' })), 'another language');
+    const isInEnglish = () => person.isAt(page, sentence('settings_title', {}, { language: 'en' }));
+    await act(page, 'ArrowDown', isInEnglish, 'another language');
     await act(page, 'ArrowUp', () => person.isAt(page, sentence('settings_title')), 'the language of before');
     await tabTo(page, sentence('settings_theme_phone'));
     await act(page, 'ArrowDown', () => page.waitForSelector('html[data-theme=light]'), 'another light');

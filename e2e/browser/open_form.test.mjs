@@ -51,6 +51,18 @@ inEachBrowser('a change that arrives while a form is open', (stage) => {
     assert.deepEqual(chosen, ['hablar_con_proteccion']);
   });
 
+  test('is told of where the person is looking, who has scrolled to the question', async () => {
+    const isInSight = (text) =>
+      [...document.querySelectorAll('.notice, [role=status], [role=alert]')].some((each) => {
+        const { left, top, bottom, width } = each.getBoundingClientRect();
+        const middle = Math.min(Math.max((top + bottom) / 2, 1), innerHeight - 1);
+        const isDrawn = width > 1 && bottom > 0 && top < innerHeight;
+        const onTop = document.elementFromPoint(left + width / 2, middle);
+        return isDrawn && each.textContent.includes(text) && each.contains(onTop);
+      });
+    assert.ok(await ana.evaluate(isInSight, changed), 'what is said of it is out of sight');
+  });
+
   test('stands beside the answer of the form when that is saved, on both devices', async () => {
     await person.save(ana);
     await person.exchange(ana);
@@ -93,7 +105,8 @@ inEachBrowser('a change that arrives while a form is open', (stage) => {
       await person.isAt(page, 'Jean Baptiste');
       const has = (texts) => texts.every((text) => document.querySelector('.detail').textContent.includes(text));
       await page.waitForFunction(has, { timeout: 60_000 }, ['Norte', '12']);
-      assert.ok(!(await page.evaluate(() => document.querySelector('.detail').textContent)).includes(sentence('person_decide')));
+      const told = await page.evaluate(() => document.querySelector('.detail').textContent);
+      assert.ok(!told.includes(sentence('person_decide')), told);
     }
   });
 

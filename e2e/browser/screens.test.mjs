@@ -21,7 +21,7 @@ inEachBrowser('every screen can be read and used', (stage) => {
     test(name, async () => {
       await arrive();
       const { wrong, broken } = await examine(stage.device, page, name);
-      broken.filter((word) => !brokenWords.has(word)).forEach((word) => brokenWords.set(word, name));
+      for (const [word, look] of broken) if (!brokenWords.has(word)) brokenWords.set(word, `${name}, ${look}`);
       assert.deepEqual(wrong, []);
     });
   const at = (fragment, key) => async () => {
@@ -122,7 +122,7 @@ inEachBrowser('every screen can be read and used', (stage) => {
     await person.sees(page, sentence('refusal_wrong_secret'));
   });
   test('no short word on what is pressed is broken in the middle, with large text either', () => {
-    assert.deepEqual([...brokenWords], []);
+    assert.deepEqual([...brokenWords].map(([word, where]) => `${word} (${where})`), []);
   });
   test('nothing went wrong in any of them that nobody looked at', () => person.nothingWentWrong(page));
 });

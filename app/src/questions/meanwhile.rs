@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wire::RecordId;
 
 use crate::hatch::Hatch;
-use crate::widgets::{Notice, NoticeKind};
-use crate::words::questions;
+use crate::widgets::{Button, Notice, NoticeKind};
+use crate::words::{questions, shell};
 
 /// Whether it happened; copies are the same.
 #[derive(Clone, Copy)]
@@ -31,9 +31,15 @@ impl ChangedMeanwhile {
 pub fn Meanwhile() -> AnyView {
     let Some(ChangedMeanwhile(changed)) = use_context() else { return ().into_any() };
     (move || {
-        changed
-            .get()
-            .then(|| view! { <Notice kind=NoticeKind::Attention text=questions::changed_meanwhile /> })
+        changed.get().then(|| {
+            view! {
+                <div class="in-sight">
+                    <Notice kind=NoticeKind::Attention text=questions::changed_meanwhile>
+                        <Button text=shell::understood on_press=move |()| changed.set(false) />
+                    </Notice>
+                </div>
+            }
+        })
     })
     .into_any()
 }

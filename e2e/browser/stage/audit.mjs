@@ -61,7 +61,8 @@ export async function smallTargets(page) {
     const isInSentence = (element) => {
       if (!element.matches('a, button') || getComputedStyle(element).display !== 'inline') return false;
       const text = (node) => node.textContent.trim();
-      return [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && text(node).length > 1);
+      const around = [...element.parentElement.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+      return around.some((node) => text(node).length > 1);
     };
     return [...document.querySelectorAll(PRESSED)]
       .filter((element) => isSeen(element) && !isLarge(element) && !isInSentence(element))
@@ -76,8 +77,11 @@ export async function smallTargets(page) {
 /** What can be pressed in full view but is cut off by something that stays in its place, such as a bar at the bottom. */
 export async function coveredActions(page) {
   return page.evaluate(() => {
-    const bars = [...document.querySelectorAll('.main-action, .bottom-bar')].filter((bar) => bar.getClientRects().length);
-    const pressed = bars.flatMap((bar) => [...bar.querySelectorAll('a, button')]).filter((each) => each.getClientRects().length);
+    const stays = (bar) => ['sticky', 'fixed'].includes(getComputedStyle(bar).position);
+    const pressed = [...document.querySelectorAll('.main-action, .bottom-bar')]
+      .filter(stays)
+      .flatMap((bar) => [...bar.querySelectorAll('a, button')])
+      .filter((each) => each.getClientRects().length);
     const isWhole = (element) => {
       const { left, right, top, bottom } = element.getBoundingClientRect();
       const x = (left + right) / 2;

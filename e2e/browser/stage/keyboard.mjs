@@ -10,7 +10,8 @@ export const SPACE = ' ';
 
 /** Moves on to what says a text (its own words or its label's) or has an id, and fails if it cannot be reached. */
 export async function tabTo(page, wanted, { back = false } = {}) {
-  const isThere = ({ id, says }) => id === wanted || (wanted instanceof RegExp ? wanted.test(says) : says?.startsWith(wanted));
+  const isSaid = (says) => (wanted instanceof RegExp ? wanted.test(says) : says?.startsWith(wanted));
+  const isThere = ({ id, says }) => id === wanted || isSaid(says);
   const passed = [];
   const start = await page.evaluate(lookAtFocus, INDICATOR_PX_MIN);
   if (isThere(start)) return start;
@@ -18,6 +19,11 @@ export async function tabTo(page, wanted, { back = false } = {}) {
     const here = await tab(page, { back });
     if (isThere(here)) return here;
     passed.push(here.id || here.says);
+    if (here.isOutside) {
+      // What comes next is the browser's own; the way back is the way that led there.
+      await pressTab(page, !back);
+      break;
+    }
   }
   throw new Error(`the keyboard does not reach "${wanted}": it passes ${passed.join(' · ')}`);
 }
@@ -25,20 +31,22 @@ export async function tabTo(page, wanted, { back = false } = {}) {
 /** One step with Tab; what is reached must be in sight and must show that it has the focus. */
 export async function tab(page, { back = false } = {}) {
   await page.evaluate(noteIndicators);
-  if (back) await page.keyboard.down('Shift');
-  await page.keyboard.press('Tab');
-  if (back) await page.keyboard.up('Shift');
+  await pressTab(page, back);
   const here = await page.evaluate(lookAtFocus, INDICATOR_PX_MIN);
-  // From the last of a page the browser's own controls come next.
-  if (here.isBody) return { id: '', says: '' };
+  if (here.isOutside) return { id: '', says: '', isOutside: true };
   assert.ok(here.inSight, `the focus is on something that cannot be seen: ${here.html}`);
   assert.ok(here.indicated, `nothing shows that the focus is here: ${here.html}`);
   return here;
 }
 
+async function pressTab(page, back) {
+  if (back) await page.keyboard.down('Shift');
+  await page.keyboard.press('Tab');
+  if (back) await page.keyboard.up('Shift');
+}
+
 /** Begins at a page's title, where a page that was just opened has the focus. */
 export async function beginAtTitle(page) {
-  // A click also calls the focus back from the browser's own controls.
   for (const title of await page.$$('main h1')) if (await title.isVisible()) await title.click();
 }
 
@@ -59,7 +67,8 @@ export async function act(page, key, arrives, what = key) {
 export async function keepsFocus(page, what, { patienceMs = SETTLE_MS_MAX } = {}) {
   const isLost = () => page.evaluate(() => document.activeElement === null || document.activeElement === document.body);
   for (const late = Date.now() + patienceMs; await isLost(); await pause(50)) {
-    assert.ok(Date.now() < late, `after ${what} the focus is on nothing:\n${await page.evaluate(() => document.body.innerText)}`);
+    if (Date.now() < late) continue;
+    throw new Error(`after ${what} the focus is on nothing:\n${await page.evaluate(() => document.body.innerText)}`);
   }
   // A redraw that comes a moment later must not lose it either.
   await pause(300);
@@ -78,7 +87,7 @@ function noteIndicators() {
 /** What has the focus: whether it is in sight, and whether it or what it belongs to looks different for it. */
 function lookAtFocus(pxMin) {
   const element = document.activeElement;
-  if (!element || element === document.body || !document.hasFocus()) return { isBody: true };
+  if (!element || element === document.body || !document.hasFocus()) return { isOutside: true };
   const label = element.labels?.[0];
   const wraps = [element, element.closest('label'), element.nextElementSibling].filter(Boolean);
   const indicated = wraps.some((each) => {

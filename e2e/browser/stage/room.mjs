@@ -1,4 +1,4 @@
-// A phone that has no room left, and room that is made again. Chromium is told a quota; Firefox has a small one that is filled.
+// A phone that has no room left, and room that is made again: Chromium is told a quota, Firefox has one that is filled.
 
 /** What a device must be started with so that its room can be taken: in Firefox, some 10 MB for one origin. */
 export const SMALL = { settings: { 'dom.quotaManager.temporaryStorage.fixedLimit': 24 * 1024 } };

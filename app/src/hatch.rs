@@ -101,11 +101,15 @@ impl Hatch {
 
     /// Asks for one thing. The reply says what is now on disk; the future never hangs on a worker that ended.
     pub fn ask(self, command: Command) -> impl Future<Output = Outcome> + 'static {
+        let changes = is_change(&command);
         let answer = self.post(command);
         async move {
             let outcome = answer?.await.unwrap_or_else(|_| Err(internal(WORKER_ENDED)));
             if let Ok(reply) = &outcome {
                 self.notice(reply);
+                if changes {
+                    self.note_change();
+                }
             }
             outcome
         }
@@ -283,6 +287,18 @@ impl Hatch {
         inner.waiting.give_up();
         inner.unposted.clear();
     }
+}
+
+/// Commands after which lists say something else. What a sync brings is an event of its own.
+fn is_change(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SaveDraft { .. }
+            | Command::Void { .. }
+            | Command::Unvoid { .. }
+            | Command::Resolve { .. }
+            | Command::ImportBundle { .. }
+    )
 }
 
 fn internal(code: &str) -> Refusal {

@@ -42,6 +42,7 @@ where
 {
     let hatch = Session::here().hatch;
     let loaded = Loaded::new();
+    let router = Router::here();
     let list = NodeRef::<Ul>::new();
     let sight = RwSignal::new(Sight::default());
     watch_sight(list, sight);
@@ -61,8 +62,10 @@ where
         });
         loaded.ask(command, missing);
     });
+    // On a phone the list is not displayed while a person is: what it can show is known when it comes back.
     Effect::new(move |_| {
         loaded.total.track();
+        router.route();
         request_animation_frame(move || measure(list, sight));
     });
 

@@ -70,7 +70,7 @@ pub(crate) fn person_row(person: RecordId, answers: &Answers) -> PersonRow {
         language: text(answers, LANGUAGE),
         site: text(answers, SITE),
         bed: text(answers, BED),
-        alerts: chosen(ALERTS),
+        alerts: every_alert(answers),
         arrived: text(answers, ARRIVED),
         departed: text(answers, DEPARTED),
         voided: text(answers, VOIDED).is_some(),
@@ -78,6 +78,21 @@ pub(crate) fn person_row(person: RecordId, answers: &Answers) -> PersonRow {
         only_here: false,
         group: text(answers, GROUP),
     }
+}
+
+/// All alerts that anybody gave and nobody has decided against: an allergy must not be missing on paper because a colleague
+/// wrote something else at the same time.
+fn every_alert(answers: &Answers) -> Vec<String> {
+    let Some(current) = AnswerPath::parse(ALERTS).ok().and_then(|path| answers.get(&path)) else {
+        return Vec::new();
+    };
+    let mut alerts: Vec<String> = Vec::new();
+    for alert in current.versions.iter().flat_map(|version| version.answer.chosen()) {
+        if !alerts.iter().any(|known| known == alert) {
+            alerts.push(alert.to_owned());
+        }
+    }
+    alerts
 }
 
 fn parts_joined(answers: &Answers) -> Option<String> {

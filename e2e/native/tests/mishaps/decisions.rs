@@ -39,6 +39,24 @@ fn a_decision_leaves_open_what_came_after_it_was_shown() {
 }
 
 #[test]
+fn every_alert_stands_on_the_list_until_somebody_decides() {
+    let mut town = Town::of_two();
+    let person = town.register(ANA, "Jean", &[]);
+    town.rest();
+    town.change(ANA, person, REVIEWED, "alergia");
+    town.change(LUIS, person, REVIEWED, "dieta");
+    town.rest();
+    for device in [ANA, LUIS] {
+        let Reply::Tonight(list) = town.ask(device, Command::Tonight { site: String::new() }) else {
+            panic!("no list")
+        };
+        let mut alerts = list.rows[0].alerts.clone();
+        alerts.sort();
+        assert_eq!((alerts, list.rows[0].conflicts), (vec!["alergia".to_owned(), "dieta".to_owned()], 1));
+    }
+}
+
+#[test]
 fn a_decided_birth_date_changes_the_age_band_on_the_roster() {
     let mut town = Town::of_two();
     let person = town.register(ANA, "Jean", &[("nacimiento", "2000-05-12;exact;document")]);

@@ -1,9 +1,12 @@
 //! Argon2id in a nested worker that is ended at once: WebAssembly memory never shrinks, and this takes 64 MiB of it.
 
 use std::cell::RefCell;
+use std::pin::pin;
 
 use bridge::Refusal;
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use seal::UnlockKey;
 use seal::kdf::{KdfError, KdfParams, derive_unlock_key};
@@ -16,6 +19,9 @@ use crate::messages::{bytes_of, scope};
 
 /// The role that this worker's address gives to a nested one.
 pub const ROLE: &str = "kdf";
+
+/// A nested worker that says nothing for so long is ended, and another is asked: in Firefox one in some hundreds never starts.
+const PATIENCE_MS: [u32; 3] = [15_000, 40_000, 120_000];
 
 #[derive(Serialize, Deserialize)]
 struct Question {
@@ -59,13 +65,20 @@ pub async fn derive(secret: &str, salt: [u8; 16], params: KdfParams) -> Result<U
     let bytes = bridge::encode(&question).map(Zeroizing::new);
     question.secret.zeroize();
     let bytes = bytes.ok_or_else(|| failed("kdf_question"))?;
-    let nested = Nested::start().map_err(|_| failed("kdf_worker_start"))?;
-    match nested.ask(bytes).await {
-        Some(Said::Key(key)) => Ok(UnlockKey::from_bytes(key)),
-        Some(Said::NoSecret) => Err(NoKey::NoSecret),
-        Some(Said::Failed(code)) => Err(NoKey::Failed(code)),
-        Some(Said::Ready) | None => Err(failed("kdf_worker_broke")),
+    for patience_ms in PATIENCE_MS {
+        let nested = Nested::start().map_err(|_| failed("kdf_worker_start"))?;
+        let said = match select(pin!(nested.ask(bytes.clone())), TimeoutFuture::new(patience_ms)).await {
+            Either::Left((said, _)) => said,
+            Either::Right(_) => continue,
+        };
+        return match said {
+            Some(Said::Key(key)) => Ok(UnlockKey::from_bytes(key)),
+            Some(Said::NoSecret) => Err(NoKey::NoSecret),
+            Some(Said::Failed(code)) => Err(NoKey::Failed(code)),
+            Some(Said::Ready) | None => Err(failed("kdf_worker_broke")),
+        };
     }
+    Err(failed("kdf_worker_silent"))
 }
 
 fn failed(code: &str) -> NoKey {

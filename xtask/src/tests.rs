@@ -92,18 +92,8 @@ fn vectors_in_python() -> Result<Counts, Failure> {
 }
 
 fn in_browsers() -> Result<Counts, Failure> {
-    let mut node = command("node");
+    let mut node = node::with_browsers();
     node.args(["--test", "--test-reporter=spec"]).args(test_files()?);
-    node.env("ACOGIDA_DIST", places::dist());
-    node.env("ACOGIDA_SERVER", places::release_program("sync-server"));
-    node.env("ACOGIDA_CLI", places::release_program("acogida"));
-    for (variable, names) in
-        [("ACOGIDA_CHROMIUM", apt::CHROMIUM_PROGRAMS), ("ACOGIDA_FIREFOX", apt::FIREFOX_PROGRAMS)]
-    {
-        if let Some(program) = tools::on_path(names) {
-            node.env(variable, program);
-        }
-    }
     counted(&mut node)
 }
 

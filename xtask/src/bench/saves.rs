@@ -5,9 +5,8 @@ use super::{
     spread::Spread,
 };
 use crate::{
-    places,
-    steps::{self, Failure, command},
-    tools::{self, apt},
+    steps::{self, Failure},
+    tools::node,
 };
 use serde_json::Value;
 use std::fmt;
@@ -81,16 +80,8 @@ impl fmt::Display for Measured {
 
 /// Runs the app in both browsers.
 pub fn measure() -> Result<Vec<Measured>, Failure> {
-    let mut node = command("node");
-    node.arg(SCRIPT).env("ACOGIDA_DIST", places::dist());
-    node.env("ACOGIDA_SERVER", places::release_program("sync-server"));
-    for (variable, names) in
-        [("ACOGIDA_CHROMIUM", apt::CHROMIUM_PROGRAMS), ("ACOGIDA_FIREFOX", apt::FIREFOX_PROGRAMS)]
-    {
-        if let Some(program) = tools::on_path(names) {
-            node.env(variable, program);
-        }
-    }
+    let mut node = node::with_browsers();
+    node.arg(SCRIPT);
     // The servers tell there of every request, which is worth reading only if something went wrong.
     let output = node.output().map_err(|error| steps::not_started(&node, &error))?;
     if !output.status.success() {

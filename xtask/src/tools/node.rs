@@ -31,6 +31,22 @@ pub fn ensure_packages() -> Result<(), Failure> {
     fs::write(&remembered, wanted).map_err(|error| Failure::file("write", &remembered, &error))
 }
 
+/// Node, told where the built app, the release programs and the browsers are: what e2e/browser/stage/places.mjs reads.
+pub fn with_browsers() -> Command {
+    let mut node = command("node");
+    node.env("ACOGIDA_DIST", places::dist());
+    node.env("ACOGIDA_SERVER", places::release_program("sync-server"));
+    node.env("ACOGIDA_CLI", places::release_program("acogida"));
+    for (variable, names) in
+        [("ACOGIDA_CHROMIUM", apt::CHROMIUM_PROGRAMS), ("ACOGIDA_FIREFOX", apt::FIREFOX_PROGRAMS)]
+    {
+        if let Some(program) = on_path(names) {
+            node.env(variable, program);
+        }
+    }
+    node
+}
+
 /// Whether Node and npm are there and new enough.
 pub fn is_there() -> bool {
     let found = steps::words_of(command("node").arg("--version"));

@@ -1,20 +1,12 @@
 // What somebody types wrongly at the door has its own sentence in their language, and nothing that was typed is lost.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { SECRET } from './stage/furnished.mjs';
+import { NEW_WORKSPACE, SECRET } from './stage/furnished.mjs';
 import { inEachBrowser } from './stage/index.mjs';
 import * as person from './stage/person.mjs';
 import { sentence } from './stage/sentences.mjs';
 
 const TRIES_MANY = 3;
-const WORKSPACE = {
-  organisation: 'Casa Abierta',
-  'site-name': 'Belén',
-  'folio-prefix': 'TAP',
-  'person-name': 'Ana',
-  secret: SECRET,
-  'secret-again': SECRET,
-};
 
 inEachBrowser('what is typed wrongly at the door', (stage) => {
   let page;
@@ -36,7 +28,7 @@ inEachBrowser('what is typed wrongly at the door', (stage) => {
 
   test('what is missing, wrong, too short or not the same is said at its field, and everything typed stays', async () => {
     await person.go(page, '#/crear');
-    const typed = { ...WORKSPACE, 'site-name': '', 'folio-prefix': 'T4P', secret: 'corto', 'secret-again': 'largo' };
+    const typed = { ...NEW_WORKSPACE, 'site-name': '', 'folio-prefix': 'T4P', secret: 'corto', 'secret-again': 'largo' };
     await person.fill(page, typed);
     await person.press(page, sentence('create_do'), 'main button');
     await person.sees(page, sentence('summary_title'));
@@ -53,7 +45,7 @@ inEachBrowser('what is typed wrongly at the door', (stage) => {
   });
 
   test('a group of the recovery sheet that is not the right one keeps the sheet open', async () => {
-    await person.fill(page, WORKSPACE);
+    await person.fill(page, NEW_WORKSPACE);
     await person.press(page, sentence('create_do'), 'main button');
     await person.isAt(page, sentence('recovery_title'));
     const code = await page.$eval('[data-testid=recovery-code]', (code) => code.textContent);

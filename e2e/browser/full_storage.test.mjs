@@ -1,7 +1,7 @@
 // A phone that is full refuses the answer in words, keeps what was typed on the screen and the earlier one on the disk.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { found, SECRET } from './stage/furnished.mjs';
+import { found, NEW_WORKSPACE, SECRET } from './stage/furnished.mjs';
 import { inEachBrowser } from './stage/index.mjs';
 import * as person from './stage/person.mjs';
 import { giveRoom, SMALL, takeRoom } from './stage/room.mjs';
@@ -46,19 +46,11 @@ inEachBrowser('a phone that is full', (stage) => {
 
   test('founds no workspace, and keeps all that was typed for when there is room', async () => {
     await takeRoom(device, page);
-    const typed = {
-      organisation: 'Casa Abierta',
-      'site-name': 'Belén',
-      'folio-prefix': 'TAP',
-      'person-name': 'Ana',
-      secret: SECRET,
-      'secret-again': SECRET,
-    };
     await person.go(page, '#/crear');
-    await person.fill(page, typed);
+    await person.fill(page, NEW_WORKSPACE);
     await person.press(page, sentence('create_do'), 'main button');
     await person.sees(page, sentence('refusal_storage_full'));
-    assert.deepEqual(await person.typed(page, Object.keys(typed)), typed);
+    assert.deepEqual(await person.typed(page, Object.keys(NEW_WORKSPACE)), NEW_WORKSPACE);
     await giveRoom(device, page);
     await person.press(page, sentence('create_do'), 'main button');
     await person.isAt(page, sentence('recovery_title'));

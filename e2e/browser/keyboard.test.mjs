@@ -1,7 +1,7 @@
 // The keyboard alone is enough: to found a workspace, to register, find and change somebody, to lock and to come back.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { SECRET } from './stage/furnished.mjs';
+import { NEW_WORKSPACE, SECRET } from './stage/furnished.mjs';
 import { inEachBrowser } from './stage/index.mjs';
 import { act, arrow, keepsFocus, SPACE, tab, tabTo } from './stage/keyboard.mjs';
 import * as person from './stage/person.mjs';
@@ -33,14 +33,7 @@ inEachBrowser('the keyboard alone is enough', (stage) => {
   test('a workspace is founded and its recovery sheet confirmed', async () => {
     await tabTo(page, sentence('welcome_create'));
     await act(page, 'Enter', titled('create_title'), 'opening the page');
-    for (const [field, text] of Object.entries({
-      organisation: 'Casa Abierta',
-      'site-name': 'Belén',
-      'folio-prefix': 'TAP',
-      'person-name': 'Ana',
-      secret: SECRET,
-      'secret-again': SECRET,
-    })) {
+    for (const [field, text] of Object.entries(NEW_WORKSPACE)) {
       await write(field, text);
     }
     await tabTo(page, sentence('create_do'));

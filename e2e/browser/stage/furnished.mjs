@@ -3,6 +3,16 @@ import { Native } from './native.mjs';
 import * as person from './person.mjs';
 
 export const SECRET = 'lluvia mesa tren azul';
+
+/** What is typed for a new workspace, by the field. */
+export const NEW_WORKSPACE = {
+  organisation: 'Casa Abierta',
+  'site-name': 'Belén',
+  'folio-prefix': 'TAP',
+  'person-name': 'Ana',
+  secret: SECRET,
+  'secret-again': SECRET,
+};
 const PEOPLE_SEEDED = 40;
 
 /** Founds the workspace in a page that shows the welcome. */

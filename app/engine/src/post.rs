@@ -64,13 +64,19 @@ impl Engine {
         let mut bytes = 0;
         for (count, (_, item)) in items.iter().enumerate().take(BATCH_ITEMS_MAX) {
             for hash in &item.bodies {
-                bytes += self.body(*hash)?.map_or(0, |body| body.len());
+                bytes += self.body_bytes(*hash)?;
             }
             if bytes > BATCH_BODIES_BYTES_MAX {
                 return Ok(count.max(1));
             }
         }
         Ok(items.len().min(BATCH_ITEMS_MAX))
+    }
+
+    fn body_bytes(&self, hash: BodyHash) -> Outcome<usize> {
+        let mut length = self.db.prepare_cached("SELECT length(bytes) FROM body WHERE hash = ?1")?;
+        let bytes: Option<i64> = length.query_row([hash.as_bytes()], |row| row.get(0)).optional()?;
+        Ok(bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default())
     }
 
     fn pending_records(&self) -> Outcome<Vec<RecordId>> {

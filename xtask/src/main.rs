@@ -17,15 +17,15 @@ use steps::Failure;
 const USAGE: &str = "\
 cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
-cargo xtask bench [--json FILE]         set everything up and print the project's figures; --json: into a file too
-cargo xtask build                       build what the browser loads into dist/
+cargo xtask bench [PART...] [--json FILE]   set everything up and print the project's figures; --json: into a file too
+cargo xtask build [--rehearsal]         build what the browser loads into dist/; --rehearsal: and the tests' second version
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
 enum Task {
     Run { server_flags: Vec<std::ffi::OsString> },
     Test { quick: bool },
-    Bench { json: Option<PathBuf> },
-    Build,
+    Bench { json: Option<PathBuf>, only: Vec<bench::Part> },
+    Build { rehearsal: bool },
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
 }
@@ -35,8 +35,11 @@ fn main() -> ExitCode {
         Ok(Task::Run { server_flags }) => run::run(&server_flags),
         Ok(Task::Test { quick: true }) => tests::quick(),
         Ok(Task::Test { quick: false }) => tests::all(),
-        Ok(Task::Bench { json }) => bench::bench(json.as_deref()),
-        Ok(Task::Build) => client_build::ensure(),
+        Ok(Task::Bench { json, only }) => bench::bench(json.as_deref(), &only),
+        Ok(Task::Build { rehearsal: false }) => client_build::ensure(),
+        Ok(Task::Build { rehearsal: true }) => {
+            client_build::ensure().and_then(|()| client_build::rehearsal::ensure())
+        }
         Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
         Ok(Task::Help) => {
             println!("{USAGE}");
@@ -61,7 +64,7 @@ fn parse() -> Result<Task, lexopt::Error> {
             "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
             "test" => return parse_test(arguments),
             "bench" => return parse_bench(arguments),
-            "build" => Task::Build,
+            "build" => return parse_build(arguments),
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),
                 new_dist: arguments.value()?.into(),
@@ -88,13 +91,25 @@ fn parse_test(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
     Ok(Task::Test { quick })
 }
 
-fn parse_bench(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
-    let mut json = None;
+fn parse_build(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let mut rehearsal = false;
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("json") => json = Some(arguments.value()?.into()),
+            Long("rehearsal") => rehearsal = true,
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Task::Bench { json })
+    Ok(Task::Build { rehearsal })
+}
+
+fn parse_bench(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut json, mut only) = (None, Vec::new());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("json") => json = Some(arguments.value()?.into()),
+            Value(part) => only.push(part.parse()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Bench { json, only })
 }

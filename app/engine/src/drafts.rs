@@ -8,7 +8,7 @@ use forms::{Answer, AnswerPath, Compartment, Consequences, Folio, Instance, Leve
 use rand_core::CryptoRng;
 use records::Heads;
 use rusqlite::OptionalExtension;
-use wire::{DraftId, RecordId, Right};
+use wire::{CircleId, DraftId, RecordId, Right};
 
 use crate::directory;
 use crate::engine::Engine;
@@ -93,8 +93,9 @@ impl Engine {
             let _ = instance.set(&path(fields::CALLED)?, Answer::text(called.trim()));
         }
         self.insert_draft(draft, &version, None, None, &sitting, now)?;
-        for part in self.writable_parts()? {
-            self.insert_draft_record(draft, &part, RecordId(directory::random(rng)), &Heads::default())?;
+        for (part, circle) in self.writable_parts()? {
+            let record = directory::new_record(circle, rng);
+            self.insert_draft_record(draft, &part, record, &Heads::default())?;
         }
         for (path, answer) in instance.answers() {
             // What was searched for was typed, and is a reason to keep the draft.
@@ -163,7 +164,7 @@ impl Engine {
         let draft = DraftId(directory::random(rng));
         let sitting = self.sitting_now(now)?;
         self.insert_draft(draft, &version, Some(person), page, &sitting, now)?;
-        for part in self.writable_parts()? {
+        for (part, circle) in self.writable_parts()? {
             let mut known = None;
             for head in heads.iter().filter(|head| head.form_id == card.form_id) {
                 if directory::part_of(&self.db, head.circle)?.as_deref() == Some(&part) {
@@ -171,9 +172,10 @@ impl Engine {
                 }
             }
             let promised = if part == REGISTRATION_PART { self.promised_registration(person)? } else { None };
+            let promised = promised.filter(|record| record.is_of(circle));
             let (record, at) = match known.or(promised) {
                 Some(record) => (record, self.load_document(record)?.unwrap_or_default().heads()),
-                None => (RecordId(directory::random(rng)), Heads::default()),
+                None => (directory::new_record(circle, rng), Heads::default()),
             };
             self.insert_draft_record(draft, &part, record, &at)?;
         }
@@ -370,11 +372,12 @@ impl Engine {
     }
 
     /// The compartments of F1 that this device may write to: roster card and registration.
-    fn writable_parts(&self) -> Outcome<Vec<String>> {
+    fn writable_parts(&self) -> Outcome<Vec<(String, CircleId)>> {
         let mut parts = Vec::new();
         for part in [Compartment::Rost, Compartment::Reg] {
-            if directory::circle_of(&self.db, part.code())?.is_some_and(|circle| self.may_write(circle)) {
-                parts.push(part.code().to_owned());
+            let circle = directory::circle_of(&self.db, part.code())?;
+            if let Some(circle) = circle.filter(|circle| self.may_write(*circle)) {
+                parts.push((part.code().to_owned(), circle));
             }
         }
         Ok(parts)

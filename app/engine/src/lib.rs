@@ -8,6 +8,7 @@ mod engine;
 mod epochs;
 mod fields;
 mod founding;
+mod halt;
 mod identity;
 mod invites;
 mod joining;

@@ -23,9 +23,9 @@ use crate::shelf::chunk_name;
 use crate::trouble::{Outcome, Trouble};
 
 /// Raw changes of one record that go into one chunk.
-const CHUNK_CHANGES_BYTES_MAX: usize = 256 * 1024;
-/// Bodies of one batch: it travels with them in one request, and a request may be refused for its size.
-const BATCH_BODIES_BYTES_MAX: usize = 1024 * 1024;
+const CHUNK_CHANGES_BYTES_MAX: usize = 64 * 1024;
+/// Bodies of one batch: it travels with them in one request, which the line must carry before it breaks.
+const BATCH_BODIES_BYTES_MAX: usize = 32 * 1024;
 /// The first generation of a record's document.
 const GENERATION_FIRST: u32 = 0;
 
@@ -38,9 +38,13 @@ struct Pending {
 impl Engine {
     /// Seals all pending changes of circles whose epochs are open to this device. What cannot be sealed yet stays pending.
     pub(crate) fn seal_pending(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let halted = self.halted()?;
         let mut by_circle: BTreeMap<CircleId, Vec<(RecordHead, BatchItem)>> = BTreeMap::new();
         for record in self.pending_records()? {
             let head = self.record_head(record)?.ok_or(Trouble::Defect("pending_without_record"))?;
+            if halted.is_in(head.circle) {
+                continue;
+            }
             self.join_epochs(head.circle, rng)?;
             let Some((key, mut bodies)) = self.key_for(&head, rng)? else { continue };
             for group in self.pending_groups(record)? {

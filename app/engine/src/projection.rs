@@ -145,7 +145,7 @@ impl Engine {
             let Some(head) = self.record_head(record)? else { continue };
             match head.person {
                 Some(person) => people.push(person),
-                None => self.project_directory(record, &head.form_id)?,
+                None => self.directory_changed = true,
             }
         }
         people.sort();
@@ -153,6 +153,6 @@ impl Engine {
         for person in people {
             self.project_person(person)?;
         }
-        Ok(())
+        if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 }

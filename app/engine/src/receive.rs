@@ -10,13 +10,14 @@ use rusqlite::OptionalExtension;
 use seal::chunk::OpenError;
 use seal::record_key::RecordKey;
 use wire::{
-    Batch, Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EntryKind,
-    EpochWrap, RecordId,
+    Batch, Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EpochWrap,
+    RecordId,
 };
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::epochs;
+use crate::halt::{self, UNKNOWN_KIND, UPDATE_NEEDED};
 use crate::ledger::{self, RecordHead};
 use crate::now::Now;
 use crate::post::{ENTRY_OPENED, ENTRY_QUARANTINED, ENTRY_WAITING, read_key};
@@ -50,6 +51,8 @@ struct Opened {
     form: String,
     changes: Incoming,
     hashes: Vec<ChangeHash>,
+    /// Those that depend on nothing.
+    roots: Vec<ChangeHash>,
 }
 
 impl Engine {
@@ -60,7 +63,12 @@ impl Engine {
             return Ok(false);
         };
         match self.authority.add(&control) {
+            Ok(Added::UnknownKind { .. }) if !self.authority.vouches_for(&control) => {
+                self.quarantine_bytes("control", bytes, "refused", now)?;
+                Ok(false)
+            }
             Ok(added) => {
+                self.control_halts |= added == Added::UnknownKind { critical: true };
                 self.db
                     .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
                     .execute((control.id().as_bytes(), bytes))?;
@@ -155,7 +163,7 @@ impl Engine {
         let mut after = Vec::new();
         loop {
             let entries = self.waiting_entries(&after)?;
-            let Some((last, _)) = entries.last() else { return Ok(()) };
+            let Some((last, _)) = entries.last() else { break };
             after = last.as_bytes().to_vec();
             let mut by_record: BTreeMap<RecordId, Vec<Opened>> = BTreeMap::new();
             for (id, entry) in &entries {
@@ -168,6 +176,7 @@ impl Engine {
                 self.merge_apart(record, opened, received)?;
             }
         }
+        if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 
     fn waiting_entries(&self, after: &[u8]) -> Outcome<Vec<(EntryId, Entry)>> {
@@ -184,8 +193,8 @@ impl Engine {
     }
 
     fn open_entry(&mut self, id: EntryId, entry: &Entry) -> Outcome<Result<Opened, Stuck>> {
-        if entry.item.kind != EntryKind::Changes as u8 {
-            return Ok(Err(Stuck::Waits("unknown_kind")));
+        if let Some(reason) = halt::reason(entry) {
+            return Ok(Err(Stuck::Waits(reason)));
         }
         let mut chunks = Vec::new();
         for hash in &entry.item.bodies {
@@ -193,7 +202,7 @@ impl Engine {
             match Body::from_bytes(&bytes) {
                 Ok(Body::Chunk(chunk)) => chunks.push(chunk),
                 Ok(Body::KeyWrap(wrap)) => self.take_key(entry.circle, &wrap)?,
-                Ok(Body::Unknown) => return Ok(Err(Stuck::Waits("unknown_kind"))),
+                Ok(Body::Unknown) => return Ok(Err(Stuck::Waits(UNKNOWN_KIND))),
                 Err(_) => return Ok(Err(Stuck::Bad("malformed"))),
             }
         }
@@ -210,14 +219,17 @@ impl Engine {
         key: &RecordKey,
     ) -> Result<Opened, Stuck> {
         if chunk.kind != ChunkKind::Changes as u8 {
-            return Err(Stuck::Waits("unknown_kind"));
+            return Err(Stuck::Waits(UNKNOWN_KIND));
         }
         let inner = seal::chunk::open(key, chunk, |number, form| self.shelf.dictionary_named(number, form))
             .map_err(|refusal| match refusal {
-            OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits("update_needed"),
+            OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits(UPDATE_NEEDED),
             _ => Stuck::Bad("cannot_open"),
         })?;
         let changes = Incoming::read(&inner.payload).map_err(|_| Stuck::Bad("not_changes"))?;
+        if !chunk.record_tag.is_of(entry.circle) {
+            return Err(Stuck::Bad("wrong_circle"));
+        }
         let author = ActorId::derive(&entry.stream.0, &chunk.record_tag.0);
         let metas: Vec<_> = changes.metas().cloned().collect();
         if metas.iter().any(|meta| meta.actor != author) {
@@ -232,6 +244,7 @@ impl Engine {
             record: chunk.record_tag,
             circle: entry.circle,
             form: inner.form,
+            roots: metas.iter().filter(|meta| meta.deps.is_empty()).map(|meta| meta.hash).collect(),
             changes,
             hashes,
         })
@@ -259,7 +272,7 @@ impl Engine {
         let known = self.record_head(record)?;
         let is_new = known.is_none();
         let Some(first) = opened.first() else { return Ok(()) };
-        let (form_id, form_version) = first.form.split_once('@').unwrap_or((&first.form, ""));
+        let (form_id, form_version) = form_and_version(&first.form);
         let mut head = known.unwrap_or(RecordHead {
             record,
             circle: first.circle,
@@ -270,17 +283,16 @@ impl Engine {
         let mut document = self.load_document(record)?.unwrap_or_default();
         let mut incoming = Incoming::default();
         let mut entry_of: BTreeMap<ChangeHash, EntryId> = BTreeMap::new();
+        let mut roots: BTreeMap<ChangeHash, String> = BTreeMap::new();
         for each in opened {
-            if each.circle != head.circle {
-                self.mark_stuck(each.entry, &Stuck::Bad("wrong_circle"), received)?;
-                continue;
-            }
             entry_of.extend(each.hashes.iter().map(|hash| (*hash, each.entry)));
+            roots.extend(each.roots.iter().map(|root| (*root, each.form.clone())));
             incoming.add(each.changes);
             self.mark_opened(each.entry, record)?;
         }
         let applied = document.apply(incoming)?;
         for refused in &applied.refused {
+            roots.remove(&refused.change.hash);
             if let Some(entry) = entry_of.get(&refused.change.hash) {
                 self.mark_stuck(*entry, &Stuck::Bad(refused.why.code()), received)?;
             }
@@ -291,6 +303,10 @@ impl Engine {
         let before = head.person;
         head.person = self.person_of(&head, &document)?;
         self.store_document(&head, &document)?;
+        if let Some((root, form)) = roots.first_key_value() {
+            self.pin_form(record, root, form_and_version(form))?;
+            head = self.record_head(record)?.unwrap_or(head);
+        }
         if let Some(other) = before.filter(|before| head.person != Some(*before)) {
             self.project_person(other)?;
         }
@@ -300,7 +316,7 @@ impl Engine {
                 self.project_person(person)?;
                 self.events.push(Event::RecordChanged { person });
             }
-            None => self.project_directory(record, &head.form_id)?,
+            None => self.directory_changed |= head.circle == directory::directory_circle(&self.db)?,
         }
         Ok(())
     }
@@ -330,7 +346,7 @@ impl Engine {
 
     /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
     fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
-        if wrap.circle != circle {
+        if wrap.circle != circle || !wrap.record_tag.is_of(circle) {
             return Ok(());
         }
         let Some(secret) = self.epochs.get(&wrap.epoch) else { return Ok(()) };
@@ -372,6 +388,11 @@ impl Engine {
         ))?;
         Ok(())
     }
+}
+
+/// What a chunk's name of a form says: `f1_registration@1`.
+pub(crate) fn form_and_version(name: &str) -> (&str, &str) {
+    name.split_once('@').unwrap_or((name, ""))
 }
 
 fn batch_refusal(refusal: &BatchRefusal) -> &'static str {

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod ids;
 pub mod limits;
 pub mod log;
+pub mod record_id;
 pub mod sync;
 
 pub use body::{Body, Chunk, ChunkKind, KeyWrap};
@@ -22,6 +23,8 @@ pub use control::{
 pub use entry::{Batch, BatchItem, Entry, EntryKind, Head};
 pub use ids::*;
 pub use log::{Cursor, Lane, log_next, log_start};
+pub use record_id::RECORD_RANDOM_BYTES;
+
 pub use sync::{
     Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused, RegisterRequest, SyncPayload,
     SyncReply, SyncRequest, SyncState,

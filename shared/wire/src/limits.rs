@@ -20,6 +20,8 @@ pub const ENTRY_BODIES_MAX: usize = 64;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A reply stops taking further items once it holds this much, and says `more`.
 pub const REPLY_BYTES_SOFT_MAX: usize = 1024 * 1024;
+/// The least room that a request can ask for.
+pub const REPLY_BYTES_SOFT_MIN: usize = 4 * 1024;
 /// Bodies, and epochs, that one request asks for; a server does not look at more.
 pub const WANTS_MAX: usize = 1024;
 /// A sealed bundle file.

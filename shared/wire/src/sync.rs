@@ -122,6 +122,9 @@ pub struct SyncPayload {
     /// Epochs whose secret the sender still lacks.
     #[n(8)]
     pub want_wraps: Vec<EpochId>,
+    /// The reply takes no further items once it holds this much: as much as the sender's line carries before it breaks.
+    #[n(9)]
+    pub room_bytes: u32,
 }
 canonical!(SyncPayload, MESSAGE_BYTES_MAX, versioned);
 

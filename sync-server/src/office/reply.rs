@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wire::{
     Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochId, EpochWrap, Frame, Know, Lane, SyncPayload,
     SyncState,
-    limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, WANTS_MAX},
+    limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, REPLY_BYTES_SOFT_MIN, WANTS_MAX},
 };
 
 use super::batches::named;
@@ -28,7 +28,8 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    fn new() -> Self {
+    fn new(room_bytes: u32) -> Self {
+        let asked = usize::try_from(room_bytes).unwrap_or(usize::MAX);
         Answer {
             state: SyncState::Ok,
             frames: Vec::new(),
@@ -36,7 +37,7 @@ impl Answer {
             wraps: Vec::new(),
             more: false,
             given: BTreeSet::new(),
-            room_bytes: REPLY_BYTES_SOFT_MAX,
+            room_bytes: asked.clamp(REPLY_BYTES_SOFT_MIN, REPLY_BYTES_SOFT_MAX),
         }
     }
 
@@ -51,7 +52,7 @@ impl Answer {
 
 impl<S: LogStore> Visit<'_, S> {
     pub(super) fn answer(&mut self, payload: &SyncPayload) -> Stored<Answer> {
-        let mut answer = Answer::new();
+        let mut answer = Answer::new(payload.room_bytes);
         self.give_wraps(&payload.want_wraps, &mut answer)?;
         let logs = self.visible_logs()?;
         match &payload.know {

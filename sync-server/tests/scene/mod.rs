@@ -215,6 +215,7 @@ pub fn payload(workspace: WorkspaceId, controls: &[&Control]) -> SyncPayload {
         bodies: vec![],
         want_bodies: vec![],
         want_wraps: vec![],
+        room_bytes: u32::MAX,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod pull;
 mod push;
+pub(crate) mod room;
 mod view;
 
 use std::collections::BTreeSet;
@@ -93,6 +94,7 @@ pub(crate) struct Exchange {
     /// A log did not chain: nothing more is read in this conversation.
     pub(crate) distrusted: bool,
     failures: usize,
+    room: room::Room,
     /// Cursors are sent, not their digest.
     cursors_wanted: bool,
     /// Objects that this server refused in this conversation: not offered again in it.
@@ -131,6 +133,7 @@ impl Engine {
 
     /// The next request of the running conversation; `None` when it is over.
     pub fn next_request(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Result<Option<Outgoing>, Refusal> {
+        self.exchange.room.ask(now.at_ms);
         let outcome = match self.exchange.step {
             Step::Rest => Ok(None),
             Step::Challenge => Ok(Some(self.challenge_request())),
@@ -157,6 +160,7 @@ impl Engine {
 
     /// The request did not get an answer.
     pub fn unreachable(&mut self, now: Now) -> Refusal {
+        self.exchange.room.broke();
         self.give_up(Refusal::ServerUnreachable, now)
     }
 
@@ -247,6 +251,9 @@ impl Engine {
         self.exchange.server = Some(server);
         self.exchange.challenge = Some(reply.challenge.0.clone());
         self.exchange.rounds += 1;
+        // A line that breaks later has carried this: the next attempt is as near as after a first failure.
+        self.exchange.failures = 0;
+        self.exchange.room.answered(now.at_ms);
         if self.exchange.is_running() {
             self.exchange.step = Step::Sync;
         }
@@ -263,8 +270,11 @@ impl Engine {
         self.exchange.next_attempt_ms = Some(now.at_ms + IDLE_AFTER_MS);
         let stamp = [now.at_ms.to_be_bytes().as_slice(), &now.offset_minutes.to_be_bytes()].concat();
         meta::set(&self.db, LAST_EXCHANGE, &stamp)?;
-        self.exchange.trouble =
-            (self.exchange.refusals.first()).map(|(_, code)| Refusal::ServerRefused { code: code.clone() });
+        let refused = self.exchange.refusals.first();
+        self.exchange.trouble = match refused {
+            Some((_, code)) => Some(Refusal::ServerRefused { code: code.clone() }),
+            None => self.halted()?.is_anywhere().then_some(Refusal::UpdateNeeded),
+        };
         let view = self.sync_view()?;
         self.events.push(Event::Sync(view));
         Ok(())

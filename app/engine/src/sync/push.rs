@@ -12,9 +12,6 @@ use super::ServerKey;
 use crate::engine::Engine;
 use crate::trouble::{Outcome, Trouble};
 
-/// A request stops taking batches once it holds this much.
-const PUSH_BYTES_SOFT_MAX: usize = 512 * 1024;
-
 impl Engine {
     pub(super) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
         let key = server.to_bytes();
@@ -45,6 +42,7 @@ impl Engine {
             bodies,
             want_bodies,
             want_wraps,
+            room_bytes: self.exchange.room.bytes(),
         })
     }
 
@@ -110,6 +108,8 @@ impl Engine {
 
     /// Batches in the order of their streams, with the bodies that they name.
     fn unsent_batches(&self, server: &[u8]) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+        let halted = self.halted()?;
+        let room_bytes = self.exchange.room.bytes() as usize;
         let mut statement = self.db.prepare_cached(
             "SELECT batch, bytes FROM batch
              WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = batch.batch)
@@ -123,7 +123,11 @@ impl Engine {
             if self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
                 continue;
             }
-            for item in &Batch::from_bytes(&bytes)?.items {
+            let batch = Batch::from_bytes(&bytes)?;
+            if halted.is_in(batch.circle) {
+                continue;
+            }
+            for item in &batch.items {
                 for hash in &item.bodies {
                     if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
                         total += body.len();
@@ -133,7 +137,7 @@ impl Engine {
             }
             total += bytes.len();
             batches.push(Bytes(bytes));
-            if total > PUSH_BYTES_SOFT_MAX {
+            if total >= room_bytes {
                 break;
             }
         }

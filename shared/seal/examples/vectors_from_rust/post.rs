@@ -158,6 +158,7 @@ fn request(maker: &mut Maker) {
     };
     payload["want_bodies"] = json!(maker.ids(3));
     payload["want_wraps"] = json!(maker.ids(3));
+    payload["room_bytes"] = json!(maker.draws.below(1 << 32));
     let input = json!({
         "server": maker.hex(16), "subject": maker.hex(32), "challenge": maker.any_hex(60), "payload": payload,
         "sign_seed": maker.hex(32),

@@ -117,6 +117,7 @@ fn request(given: Input<'_>) -> Value {
         bodies: fields.at("bodies").list().map(bytes).collect(),
         want_bodies: fields.at("want_bodies").list().map(|id| BodyHash(id.array())).collect(),
         want_wraps: fields.at("want_wraps").list().map(|id| EpochId(id.array())).collect(),
+        room_bytes: fields.at("room_bytes").number(),
     }
     .to_bytes();
     let challenge = given.at("challenge").bytes();

@@ -232,8 +232,8 @@ pub fn cursor() -> impl Strategy<Value = Cursor> {
 pub fn payload() -> impl Strategy<Value = SyncPayload> {
     let know = prop_oneof![hash().prop_map(Know::Digest), vec(cursor(), 0..4).prop_map(Know::Cursors)];
     let pushed = (vec(bytes(), 0..3), vec(epoch_wrap(), 0..3), vec(bytes(), 0..3), vec(bytes(), 0..3));
-    (workspace(), know, pushed, vec(body_hash(), 0..3), vec(epoch_id(), 0..3)).prop_map(
-        |(workspace, know, pushed, want_bodies, want_wraps)| SyncPayload {
+    (workspace(), know, pushed, vec(body_hash(), 0..3), vec(epoch_id(), 0..3), any::<u32>()).prop_map(
+        |(workspace, know, pushed, want_bodies, want_wraps, room_bytes)| SyncPayload {
             ver: 1,
             workspace,
             know,
@@ -243,6 +243,7 @@ pub fn payload() -> impl Strategy<Value = SyncPayload> {
             bodies: pushed.3,
             want_bodies,
             want_wraps,
+            room_bytes,
         },
     )
 }

@@ -8,6 +8,8 @@ mod engine;
 mod epochs;
 mod fields;
 mod founding;
+#[cfg(test)]
+mod from_others;
 mod halt;
 mod identity;
 mod invites;

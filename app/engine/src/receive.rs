@@ -207,6 +207,9 @@ impl Engine {
             }
         }
         let [chunk] = chunks.as_slice() else { return Ok(Err(Stuck::Bad("not_one_chunk"))) };
+        if !chunk.record_tag.is_of(entry.circle) {
+            return Ok(Err(Stuck::Bad("wrong_circle")));
+        }
         let Some(key) = self.record_key(chunk)? else { return Ok(Err(Stuck::Waits("no_key"))) };
         Ok(self.open_chunk(id, entry, chunk, &key))
     }
@@ -227,9 +230,6 @@ impl Engine {
             _ => Stuck::Bad("cannot_open"),
         })?;
         let changes = Incoming::read(&inner.payload).map_err(|_| Stuck::Bad("not_changes"))?;
-        if !chunk.record_tag.is_of(entry.circle) {
-            return Err(Stuck::Bad("wrong_circle"));
-        }
         let author = ActorId::derive(&entry.stream.0, &chunk.record_tag.0);
         let metas: Vec<_> = changes.metas().cloned().collect();
         if metas.iter().any(|meta| meta.actor != author) {

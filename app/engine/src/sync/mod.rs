@@ -264,7 +264,7 @@ impl Engine {
         self.finish(now)
     }
 
-    fn finish(&mut self, now: Now) -> Outcome<()> {
+    pub(crate) fn finish(&mut self, now: Now) -> Outcome<()> {
         self.exchange.step = Step::Rest;
         self.exchange.failures = 0;
         self.exchange.next_attempt_ms = Some(now.at_ms + IDLE_AFTER_MS);
@@ -318,7 +318,10 @@ impl Engine {
     fn give_up(&mut self, refusal: Refusal, now: Now) -> Refusal {
         let exchange = &mut self.exchange;
         exchange.step = Step::Rest;
-        exchange.challenge = None;
+        if refusal != Refusal::ServerUnreachable {
+            // After a line that broke it is still good; another would cost a round trip of a few seconds' line.
+            exchange.challenge = None;
+        }
         let wait =
             RETRY_AFTER_MS.get(exchange.failures).or(RETRY_AFTER_MS.last()).copied().unwrap_or_default();
         exchange.failures += 1;

@@ -12,8 +12,11 @@ use super::ServerKey;
 use crate::engine::Engine;
 use crate::trouble::{Outcome, Trouble};
 
+/// What one wanted body takes in a request.
+const WANT_BYTES: usize = BodyHash::BYTES + 2;
+
 impl Engine {
-    pub(super) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
+    pub(crate) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
         let key = server.to_bytes();
         let control = self.unsent_control(&key)?;
         let wraps = self.unsent_wraps(&key)?;
@@ -157,9 +160,11 @@ impl Engine {
                 named.extend(batch.items.into_iter().flat_map(|item| item.bodies));
             }
         }
+        // Asking is not to take more of the line than the answer.
+        let wants_max = (self.exchange.room.bytes() as usize / 2 / WANT_BYTES).min(WANTS_MAX);
         let mut wanted = Vec::new();
         for hash in named {
-            if wanted.len() < WANTS_MAX && self.body(hash)?.is_none() {
+            if wanted.len() < wants_max && self.body(hash)?.is_none() {
                 wanted.push(hash);
             }
         }

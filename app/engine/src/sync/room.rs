@@ -4,7 +4,7 @@
 use wire::limits::{REPLY_BYTES_SOFT_MAX, REPLY_BYTES_SOFT_MIN};
 
 /// What the first request of a device asks for and brings.
-pub(crate) const ROOM_FIRST_BYTES: u32 = 64 * 1024;
+const ROOM_FIRST_BYTES: u32 = 32 * 1024;
 const ROOM_MAX_BYTES: u32 = REPLY_BYTES_SOFT_MAX as u32;
 const ROOM_MIN_BYTES: u32 = REPLY_BYTES_SOFT_MIN as u32;
 /// An exchange that takes longer than this is as large as it should be.

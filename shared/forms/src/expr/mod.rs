@@ -1,5 +1,6 @@
 //! Expressions: the ODK XForms XPath subset as a tree, read from text. What `${name}` means is bound later, by the form.
 
+mod alone;
 mod eval;
 mod functions;
 mod nearest;
@@ -8,7 +9,8 @@ mod token;
 mod value;
 
 pub(crate) use eval::Env;
-pub(crate) use functions::Function;
+pub use alone::{Evaluated, evaluate};
+pub(crate) use functions::{Function, seed_of, shuffled};
 pub(crate) use nearest::nearest;
 pub(crate) use parse::parse;
 pub(crate) use value::{Value, format_number};
@@ -35,6 +37,13 @@ pub(crate) struct Reference {
     pub at: usize,
     /// What the name means in its form; `None` until bound.
     pub node: Option<NodeId>,
+}
+
+impl Reference {
+    /// `${last-saved#name}`: an answer of the last filling that was saved.
+    pub fn is_last_saved(&self) -> bool {
+        self.name.starts_with("last-saved#")
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ mod value;
 pub(crate) use eval::Env;
 pub use alone::{Evaluated, evaluate};
 pub(crate) use functions::{Function, seed_of, shuffled};
-pub(crate) use nearest::nearest;
+pub use nearest::nearest;
 pub(crate) use parse::parse;
 pub(crate) use value::{Value, format_number};
 
@@ -133,6 +133,11 @@ pub enum ExpressionErrorKind {
     BadRegex,
     TooDeep,
     TooLong,
+}
+
+/// Why a text cannot be read as an expression; `None` if it can. What its `${name}` mean is not asked.
+pub fn expression_error(text: &str) -> Option<ExpressionError> {
+    parse(text).err()
 }
 
 impl ExpressionErrorKind {

@@ -66,7 +66,7 @@ struct Said {
 
 const INVITE_HOURS: u32 = 72;
 /// Flags that take a text.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "organisation",
     "site",
     "prefix",
@@ -81,6 +81,7 @@ const TEXTS: [&str; 14] = [
     "reason",
     "lang",
     "search",
+    "form-lang",
 ];
 
 pub fn parse(words: Vec<OsString>) -> Result<Asked, Failure> {
@@ -112,6 +113,11 @@ fn finished(said: Said, asked: Asked) -> Result<Asked, Failure> {
 
 fn form_task(said: &mut Said) -> Result<FormTask, Failure> {
     Ok(match said.word("check|convert|fill|eval")?.as_str() {
+        "check" => FormTask::Check { file: said.word("FILE")?.into(), json: said.json },
+        "convert" => FormTask::Convert { file: said.word("FILE")?.into() },
+        "fill" => {
+            FormTask::Fill { file: said.word("FILE")?.into(), language: said.text("form-lang").ok() }
+        }
         "eval" => FormTask::Eval,
         other => return Err(Failure::Usage(format!("form {other}"))),
     })

@@ -106,6 +106,9 @@ fn repair(
             ProblemKind::TooDeep | ProblemKind::TooManyNodes => {
                 report.errors.push(finding(Code::TooLarge));
             }
+            ProblemKind::DuplicateName => {
+                report.errors.push(finding(Code::NameTwice).column("name").with("name", &problem.place));
+            }
             other => {
                 let finding = finding(Code::BadName).with("name", &problem.place).with("why", other.code());
                 report.errors.push(finding);

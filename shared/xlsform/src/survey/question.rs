@@ -57,7 +57,8 @@ impl<'a> Reader<'a> {
         question.parameters.extend(parameters);
         self.preset(row, question_type, &meaning, &mut question);
         if question_type == "calculate" && question.calculation.is_none() {
-            if row.text(&["bind", "calculate"]).is_none() && question.default.is_none() {
+            let begun = row.text(&["default"]).is_some_and(|text| is_dynamic(text, question_type));
+            if row.text(&["bind", "calculate"]).is_none() && !begun {
                 return self.refuse(row.finding(Code::MissingCalculation).with("name", &question.name));
             }
             question.kind = QuestionKind::Hidden;

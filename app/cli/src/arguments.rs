@@ -115,9 +115,7 @@ fn form_task(said: &mut Said) -> Result<FormTask, Failure> {
     Ok(match said.word("check|convert|fill|eval")?.as_str() {
         "check" => FormTask::Check { file: said.word("FILE")?.into(), json: said.json },
         "convert" => FormTask::Convert { file: said.word("FILE")?.into() },
-        "fill" => {
-            FormTask::Fill { file: said.word("FILE")?.into(), language: said.text("form-lang").ok() }
-        }
+        "fill" => FormTask::Fill { file: said.word("FILE")?.into(), language: said.text("form-lang").ok() },
         "eval" => FormTask::Eval,
         other => return Err(Failure::Usage(format!("form {other}"))),
     })

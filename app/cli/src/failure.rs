@@ -70,9 +70,7 @@ impl Failure {
             Failure::FormRefused { errors } => {
                 sentences.say("form_refused", &[("count", &errors.to_string())])
             }
-            Failure::FormUnfinished { which } => {
-                sentences.say("refused_Violations", &[("which", which)])
-            }
+            Failure::FormUnfinished { which } => sentences.say("refused_Violations", &[("which", which)]),
             Failure::Unknown { key, what } => sentences.say(key, &[("what", what)]),
         }
     }

@@ -72,7 +72,9 @@ pub fn parse_typed(kind: &QuestionKind, text: &str, today: CivilDate) -> Result<
         }
         QuestionKind::SelectOne(_) if trimmed.contains(char::is_whitespace) => Err(TypedError::NotAChoice),
         QuestionKind::SelectOne(_) => Ok(Answer::text(trimmed)),
-        QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => Ok(Answer::choices(trimmed.split_whitespace())),
+        QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => {
+            Ok(Answer::choices(trimmed.split_whitespace()))
+        }
         QuestionKind::Phone => parse_phone(trimmed),
         QuestionKind::Code => Ok(Answer::Text(
             Folio::parse(trimmed).map_or_else(|_| trimmed.to_owned(), |folio| folio.to_string()),

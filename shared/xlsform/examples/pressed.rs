@@ -31,7 +31,12 @@ fn verdict(path: &Path) -> std::io::Result<String> {
             let codes = |found: &[xlsform::Finding]| {
                 found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>().join(",")
             };
-            format!("accepted {} unsupported={} warnings={}", report.questions, codes(&report.unsupported), codes(&report.warnings))
+            format!(
+                "accepted {} unsupported={} warnings={}",
+                report.questions,
+                codes(&report.unsupported),
+                codes(&report.warnings)
+            )
         }
         Ok(pressed) => {
             let errors = pressed.report.errors;

@@ -31,12 +31,7 @@ pub fn choices(name: &str, bytes: &[u8], columns: &Named<'_>) -> Option<Vec<Choi
         if columns.label == "label" {
             columns_of.remove("label");
         }
-        Choice {
-            name,
-            label: label.unwrap_or_default(),
-            columns: columns_of,
-            media: BTreeMap::new(),
-        }
+        Choice { name, label: label.unwrap_or_default(), columns: columns_of, media: BTreeMap::new() }
     };
     Some(rows.into_iter().take(ROWS_MAX).map(choice).collect())
 }

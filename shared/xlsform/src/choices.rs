@@ -6,7 +6,7 @@ use forms::{Choice, NonAnswer};
 
 use crate::languages::Languages;
 use crate::report::{Code, Report};
-use crate::table::{Columns, Row, Table};
+use crate::table::{Cleaning, Columns, Row, Table};
 use crate::vocabulary::{CHOICES_ALIASES, CHOICES_COLUMNS, ours};
 use crate::workbook::Workbook;
 
@@ -22,10 +22,10 @@ pub type Lists = BTreeMap<String, List>;
 const LIST_NAME: &str = "list name";
 
 /// The sheet with its columns understood, if it is there.
-pub fn table(book: &Workbook, name: &str, report: &mut Report) -> Option<Table> {
+pub fn table(book: &Workbook, name: &str, cleaning: Cleaning, report: &mut Report) -> Option<Table> {
     let sheet = book.sheet(name).filter(|sheet| !sheet.lines.is_empty())?;
     let columns = Columns { aliases: CHOICES_ALIASES, known: CHOICES_COLUMNS };
-    let (table, problems) = Table::new(name, sheet, &columns, false);
+    let (table, problems) = Table::new(name, sheet, &columns, cleaning);
     report.errors.extend(problems);
     if name == "choices" && !table.has("name") {
         report.errors.push(table.finding(Code::HeaderMissing).with("header", "name"));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::is_name;
 use crate::report::{Code, Finding, Report};
-use crate::table::{Columns, Row, Table};
+use crate::table::{Cleaning, Columns, Row, Table};
 use crate::vocabulary::{ENTITIES_ALIASES, ENTITIES_COLUMNS};
 use crate::workbook::Workbook;
 
@@ -22,7 +22,7 @@ impl Entities {
             return (Entities::default(), None);
         };
         let columns = Columns { aliases: ENTITIES_ALIASES, known: ENTITIES_COLUMNS };
-        let (table, problems) = Table::new("entities", sheet, &columns, false);
+        let (table, problems) = Table::new("entities", sheet, &columns, Cleaning::Quotes);
         report.errors.extend(problems);
         let mut entities = Entities::default();
         for row in table.rows() {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use forms::{
-    Attribute, DefaultAnswer, Form, FormDefinition, Group, Node, Problem, ProblemKind, Question, QuestionKind,
-    Repeat, Translated,
+    Attribute, DefaultAnswer, Form, FormDefinition, Group, Node, Problem, ProblemKind, Question,
+    QuestionKind, Repeat, Translated,
 };
 
 use crate::languages::Languages;
@@ -38,7 +38,9 @@ pub fn finish(
             ..problem
         });
     }
-    if mentions(&nodes, INSTANCE_ID) || instance_name.as_deref().is_some_and(|text| text.contains(INSTANCE_ID)) {
+    if mentions(&nodes, INSTANCE_ID)
+        || instance_name.as_deref().is_some_and(|text| text.contains(INSTANCE_ID))
+    {
         nodes.push(instance_id());
     }
     give_keys(&mut nodes, "", &mut BTreeSet::new());
@@ -235,21 +237,27 @@ fn has(nodes: &[Built], name: &str) -> bool {
 }
 
 fn instance_id() -> Built {
-    let question = Question {
+    Built { row: 0, content: Content::Question(instance_id_question()), children: Vec::new() }
+}
+
+/// What a form has that mentions `${instanceID}`, without a row for it.
+pub fn instance_id_question() -> Question {
+    Question {
         name: INSTANCE_ID.to_owned(),
         kind: QuestionKind::Hidden,
         default: Some(DefaultAnswer::Computed("concat('uuid:', uuid())".to_owned())),
         ..Question::default()
-    };
-    Built { row: 0, content: Content::Question(question), children: Vec::new() }
+    }
 }
 
 fn count(nodes: &[Built]) -> usize {
-    nodes.iter().map(|built| match &built.content {
-        Content::Question(_) => usize::from(built.row > 0),
-        _ => count(&built.children),
-    })
-    .sum()
+    nodes
+        .iter()
+        .map(|built| match &built.content {
+            Content::Question(_) => usize::from(built.row > 0),
+            _ => count(&built.children),
+        })
+        .sum()
 }
 
 fn node(built: &Built) -> Node {

@@ -175,6 +175,10 @@ fn code_in(name: &str) -> Option<&str> {
             && first.bytes().all(|byte| byte.is_ascii_alphabetic())
             && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     };
-    let inside = name.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(_, code)| code);
-    inside.map(str::trim).filter(is_code).or_else(|| Some(name).filter(|name| is_code(name) && name.is_ascii()))
+    let inside =
+        name.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(_, code)| code);
+    inside
+        .map(str::trim)
+        .filter(is_code)
+        .or_else(|| Some(name).filter(|name| is_code(name) && name.is_ascii()))
 }

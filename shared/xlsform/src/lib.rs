@@ -66,11 +66,12 @@ fn pressed(
     for name in ["settings", "choices", "entities"] {
         report.warnings.extend(Settings::misspelled(book, name));
     }
-    let choices = choices::table(book, "choices", report);
-    let external = choices::table(book, "external_choices", report);
+    let (cleaning, elsewhere) = settings.cleaning();
+    let choices = choices::table(book, "choices", elsewhere, report);
+    let external = choices::table(book, "external_choices", elsewhere, report);
     let (entities, entities_table) = Entities::read(book, report);
     let columns = Columns { aliases: vocabulary::SURVEY_ALIASES, known: vocabulary::SURVEY_COLUMNS };
-    let (table, problems) = Table::new("survey", sheet, &columns, settings.clean_text);
+    let (table, problems) = Table::new("survey", sheet, &columns, cleaning);
     report.errors.extend(problems);
     if !table.has("type") {
         let headers = table.columns.iter().flatten().map(|column| column.raw.as_str());
@@ -81,9 +82,9 @@ fn pressed(
     let mut languages = Languages::of(&table, choices.as_ref(), settings.default_language.as_deref());
     settings.languages.iter().for_each(|code| languages.add(code));
     report.warnings.extend(languages.warnings(&table, choices.as_ref()));
-    let lists = choices.as_ref().map(|table| {
-        choices::lists(table, &languages, settings.duplicate_choices, true, report)
-    });
+    let lists = choices
+        .as_ref()
+        .map(|table| choices::lists(table, &languages, settings.duplicate_choices, true, report));
     let external = external.as_ref().map(|table| choices::lists(table, &languages, true, false, report));
     let around = Around {
         settings: &settings,
@@ -98,7 +99,15 @@ fn pressed(
     if settings.has_instance_id {
         *survey.names.entry("instanceID".to_owned()).or_default() += 1;
     }
-    check::references(book, &table, choices.as_ref(), settings_table.as_ref(), entities_table.as_ref(), &survey.names, report);
+    check::references(
+        book,
+        &table,
+        choices.as_ref(),
+        settings_table.as_ref(),
+        entities_table.as_ref(),
+        &survey.names,
+        report,
+    );
     for (name, value) in std::mem::take(&mut survey.settings) {
         settings.say(&name, value);
     }

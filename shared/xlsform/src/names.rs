@@ -42,7 +42,10 @@ pub fn key(name: &str, group: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let plain = |text: &str| -> String {
         let letter = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' };
         let text: String = text.chars().map(letter).collect();
-        text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).chars().take(KEY_BYTES_MAX / 2 - 4).collect()
+        text.trim_start_matches(|c: char| !c.is_ascii_alphabetic())
+            .chars()
+            .take(KEY_BYTES_MAX / 2 - 4)
+            .collect()
     };
     let plain_name = match plain(name) {
         empty if empty.is_empty() => "q".to_owned(),

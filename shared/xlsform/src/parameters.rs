@@ -42,7 +42,8 @@ impl Exact {
     pub const ONE: i128 = 1_000_000_000_000;
 
     pub fn parse(text: &str) -> Option<Self> {
-        let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite() && number.abs() < 1e18)?;
+        let number: f64 =
+            text.parse().ok().filter(|number: &f64| number.is_finite() && number.abs() < 1e18)?;
         let unsigned = text.trim_start_matches(['-', '+']);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let is_plain = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
@@ -52,5 +53,4 @@ impl Exact {
         let digits: i128 = format!("0{whole}{fraction:0<12}").parse().ok()?;
         Some(Exact(if text.starts_with('-') { -digits } else { digits }))
     }
-
 }

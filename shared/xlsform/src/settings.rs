@@ -5,7 +5,7 @@ use forms::nearest;
 
 use crate::names::is_name;
 use crate::report::{Code, Finding, Report};
-use crate::table::{Columns, Row, Table};
+use crate::table::{Cleaning, Columns, Row, Table};
 use crate::vocabulary::{SETTINGS_ALIASES, SETTINGS_COLUMNS, ours, yes_or_no};
 use crate::workbook::Workbook;
 
@@ -19,7 +19,8 @@ pub struct Settings {
     pub instance_name: Option<String>,
     pub default_language: Option<String>,
     pub style: String,
-    pub clean_text: bool,
+    pub collapse_spaces: bool,
+    pub verbatim: bool,
     pub duplicate_choices: bool,
     pub has_instance_id: bool,
     pub compartment: Compartment,
@@ -64,7 +65,8 @@ impl Settings {
             instance_name: None,
             default_language: None,
             style: String::new(),
-            clean_text: true,
+            collapse_spaces: true,
+            verbatim: false,
             duplicate_choices: false,
             has_instance_id: true,
             compartment: Compartment::Reg,
@@ -74,7 +76,9 @@ impl Settings {
         let sheet = book.sheet("settings").filter(|sheet| !sheet.lines.is_empty());
         let table = sheet.map(|sheet| {
             let columns = Columns { aliases: SETTINGS_ALIASES, known: SETTINGS_COLUMNS };
-            let (table, problems) = Table::new("settings", sheet, &columns, false);
+            let verbatim = sheet.headers.iter().flatten().any(|header| header == ours::VERBATIM);
+            let cleaning = if verbatim { Cleaning::Nothing } else { Cleaning::Quotes };
+            let (table, problems) = Table::new("settings", sheet, &columns, cleaning);
             report.errors.extend(problems);
             table
         });
@@ -95,12 +99,13 @@ impl Settings {
         self.instance_name = own("instance_name");
         self.default_language = own("default_language");
         self.style = own("style").unwrap_or_default();
-        self.clean_text = row.text(&["clean_text_values"]).and_then(yes_or_no).unwrap_or(true);
-        self.duplicate_choices =
-            row.text(&["allow_choice_duplicates"]).and_then(yes_or_no).unwrap_or(false);
+        self.verbatim = row.text(&[ours::VERBATIM]).and_then(yes_or_no).unwrap_or(false);
+        self.collapse_spaces = row.text(&["clean_text_values"]).and_then(yes_or_no).unwrap_or(true);
+        self.duplicate_choices = row.text(&["allow_choice_duplicates"]).and_then(yes_or_no).unwrap_or(false);
         if let Some(root) = own("name") {
             if !is_name(&root) {
-                let (column, _) = row.cell(&["name"]).map_or(("name", ""), |(column, text)| (&column.raw, text));
+                let (column, _) =
+                    row.cell(&["name"]).map_or(("name", ""), |(column, text)| (&column.raw, text));
                 report.errors.push(row.finding(Code::BadFormName).column(column).with("name", &root));
             }
             self.root = root;
@@ -113,7 +118,8 @@ impl Settings {
         }
         let words = |name| {
             let text = row.text(&[name]).unwrap_or_default();
-            text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+            let words = text.split(',').map(|word| word.trim().to_owned());
+            words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
         };
         self.languages = words(ours::LANGUAGES);
         self.awaiting_review = words(ours::AWAITING_REVIEW);
@@ -136,6 +142,15 @@ impl Settings {
                 let finding = row.finding(Code::UnknownSetting).column(&column.raw);
                 report.warnings.push(finding.with("setting", &column.raw).meant(near));
             }
+        }
+    }
+
+    /// What is made plain in the survey, and in the other sheets.
+    pub fn cleaning(&self) -> (Cleaning, Cleaning) {
+        match (self.verbatim, self.collapse_spaces) {
+            (true, _) => (Cleaning::Nothing, Cleaning::Nothing),
+            (false, true) => (Cleaning::QuotesAndSpaces, Cleaning::Quotes),
+            (false, false) => (Cleaning::Quotes, Cleaning::Quotes),
         }
     }
 

@@ -10,6 +10,14 @@ pub struct Columns {
     pub known: &'static [&'static str],
 }
 
+/// What is made plain in cells: typographic quotes, and runs of spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cleaning {
+    Nothing,
+    Quotes,
+    QuotesAndSpaces,
+}
+
 /// A column: its header as it stands, and what it means: `label`, or `label` `Español (es)`, or `bind` `jr:constraintMsg`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -34,12 +42,7 @@ pub struct Row<'a> {
 
 impl Table {
     /// Understands a sheet's header; says what is wrong with it.
-    pub fn new(
-        name: &str,
-        sheet: &Sheet,
-        columns: &Columns,
-        collapse_spaces: bool,
-    ) -> (Table, Vec<Finding>) {
+    pub fn new(name: &str, sheet: &Sheet, columns: &Columns, cleaning: Cleaning) -> (Table, Vec<Finding>) {
         let mut problems = Vec::new();
         if let Some(header) = &sheet.repeated_header {
             problems.push(Finding::new(name, Code::RepeatedHeader).column(header).with("header", header));
@@ -61,7 +64,7 @@ impl Table {
         }
         let cleaned = |line: &Line| Line {
             number: line.number,
-            cells: line.cells.iter().map(|(at, text)| (*at, clean(text, collapse_spaces))).collect(),
+            cells: line.cells.iter().map(|(at, text)| (*at, clean(text, cleaning))).collect(),
         };
         let lines = sheet.lines.iter().map(cleaned).collect();
         (Table { sheet: name.to_owned(), columns: found, lines }, problems)
@@ -177,8 +180,11 @@ fn snake_case(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
 }
 
-fn clean(text: &str, collapse_spaces: bool) -> String {
-    let text: String = if collapse_spaces {
+fn clean(text: &str, cleaning: Cleaning) -> String {
+    if cleaning == Cleaning::Nothing {
+        return text.to_owned();
+    }
+    let text: String = if cleaning == Cleaning::QuotesAndSpaces {
         let mut last = ' ';
         let kept = text.trim().chars().filter(|c| {
             let keep = !(*c == ' ' && last == ' ');

@@ -145,6 +145,8 @@ pub mod ours {
     pub const AWAITING_REVIEW: &str = "acogida_awaiting_native_review";
     pub const LANGUAGES: &str = "acogida_languages";
     pub const TITLE: &str = "acogida_title";
+    /// Texts are taken as they are, with their quotes and spaces.
+    pub const VERBATIM: &str = "acogida_verbatim";
     /// Of a choice: a further column whose name XLSForm would read otherwise.
     pub const COLUMN: &str = "acogida_column";
 
@@ -162,7 +164,7 @@ pub mod ours {
         MAX,
         FIXED_DEFAULT,
     ];
-    pub const SETTINGS: [&str; 4] = [COMPARTMENT, AWAITING_REVIEW, LANGUAGES, TITLE];
+    pub const SETTINGS: [&str; 5] = [COMPARTMENT, AWAITING_REVIEW, LANGUAGES, TITLE, VERBATIM];
 }
 
 /// What counts as yes, and what as no, where a cell is neither an expression.

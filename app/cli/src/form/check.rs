@@ -92,7 +92,8 @@ fn place(finding: &Finding, sentences: &Sentences) -> String {
 
 /// What is wrong, and what was probably meant.
 fn message(finding: &Finding, sentences: &Sentences) -> String {
-    let given: Vec<(&str, &str)> = finding.given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let given: Vec<(&str, &str)> =
+        finding.given.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut text = sentences.say(&format!("form_{}", finding.code.as_str()), &given);
     if given.iter().any(|(name, _)| *name == "nearest") {
         text.push_str(&sentences.say("form_meant", &given));

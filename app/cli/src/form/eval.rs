@@ -44,8 +44,7 @@ fn answer(line: &str) -> Value {
 
 fn sitting() -> Sitting {
     let now = clock::now();
-    let mut sitting =
-        Sitting::at(Moment { unix_ms: now.at_ms, offset_minutes: now.offset_minutes });
+    let mut sitting = Sitting::at(Moment { unix_ms: now.at_ms, offset_minutes: now.offset_minutes });
     let drawn = format!("{:016x}", clock::rng().next_u64());
     sitting.properties.insert(CHANCE.to_owned(), drawn);
     sitting
@@ -95,7 +94,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_evaluated_is_an_error_and_not_the_end() {
-        for line in [r#"{"expr": "selectd('a')"}"#, r#"{"expr": "1 +"}"#, "{}", "x", r#"{"expr":"1","kind":"x"}"#]
+        for line in
+            [r#"{"expr": "selectd('a')"}"#, r#"{"expr": "1 +"}"#, "{}", "x", r#"{"expr":"1","kind":"x"}"#]
         {
             assert!(answer(line).get("error").is_some_and(Value::is_string), "{line}");
         }

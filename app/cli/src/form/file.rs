@@ -15,7 +15,8 @@ const ATTACHED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 pub fn read(path: &Path, sentences: &Sentences) -> Result<Pressed, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
     let mut attached = Attached::new();
-    let beside = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let beside =
+        path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let media = beside.map(|folder| folder.join(format!("{stem}-media")));
     for folder in beside.map(Path::to_owned).into_iter().chain(media) {
@@ -48,7 +49,11 @@ fn take(folder: &Path, form: &Path, attached: &mut Attached) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_list = name.ends_with(".csv") || name.ends_with(".geojson");
         let fits = entry.metadata().is_ok_and(|about| about.is_file() && about.len() <= ATTACHED_BYTES_MAX);
-        if is_list && fits && entry.path() != form && let Ok(bytes) = std::fs::read(entry.path()) {
+        if is_list
+            && fits
+            && entry.path() != form
+            && let Ok(bytes) = std::fs::read(entry.path())
+        {
             attached.insert(name, bytes);
         }
     }

@@ -22,7 +22,8 @@ use crate::sentences::Sentences;
 pub fn fill(path: &Path, language: Option<String>, sentences: &Sentences) -> Result<(), Failure> {
     let definition = file::definition(path, sentences)?;
     let language = language.unwrap_or_else(|| definition.default_language.clone());
-    let form = Form::compile(definition).map_err(|problems| Failure::FormRefused { errors: problems.len() })?;
+    let form =
+        Form::compile(definition).map_err(|problems| Failure::FormRefused { errors: problems.len() })?;
     let now = clock::now();
     let mut sitting = Sitting::at(Moment { unix_ms: now.at_ms, offset_minutes: now.offset_minutes });
     sitting.language = language;
@@ -172,7 +173,11 @@ impl Filling<'_> {
             None if there < repeat.min.unwrap_or(0) as usize => true,
             None => {
                 let count = there.to_string();
-                write!(out, "\n{}", self.sentences.say("fill_another", &[("label", &label), ("count", &count)]))?;
+                write!(
+                    out,
+                    "\n{}",
+                    self.sentences.say("fill_another", &[("label", &label), ("count", &count)])
+                )?;
                 out.flush()?;
                 let Some(line) = lines.next().transpose()? else { return Ok(false) };
                 matches!(line.trim().to_lowercase().as_str(), "s" | "si" | "sí" | "y" | "yes")
@@ -181,7 +186,11 @@ impl Filling<'_> {
         let id = format!("{:016x}", clock::rng().next_u64());
         if another && self.instance.add_instance(path, &id).is_ok() {
             let number = (there + 1).to_string();
-            writeln!(out, "\n{}", self.sentences.say("fill_instance", &[("label", &label), ("number", &number)]))?;
+            writeln!(
+                out,
+                "\n{}",
+                self.sentences.say("fill_instance", &[("label", &label), ("number", &number)])
+            )?;
         } else {
             self.passed.insert(path.clone());
         }

@@ -21,9 +21,5 @@ pub fn evaluate(text: &str, sitting: Sitting) -> Result<Evaluated, ExpressionErr
     let form = Arc::new(Form::nothing(&sitting.language));
     let (instance, _) = Instance::create(form, sitting);
     let value = Env::of(&instance, NodeRef::Document).value(&expr);
-    Ok(Evaluated {
-        text: value.text(&instance),
-        number: value.number(&instance),
-        boolean: value.boolean(),
-    })
+    Ok(Evaluated { text: value.text(&instance), number: value.number(&instance), boolean: value.boolean() })
 }

@@ -8,8 +8,8 @@ mod parse;
 mod token;
 mod value;
 
-pub(crate) use eval::Env;
 pub use alone::{Evaluated, evaluate};
+pub(crate) use eval::Env;
 pub(crate) use functions::{Function, seed_of, shuffled};
 pub use nearest::nearest;
 pub(crate) use parse::parse;

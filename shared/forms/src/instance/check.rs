@@ -44,8 +44,7 @@ impl Instance {
     pub fn is_read_only(&self, path: &AnswerPath) -> bool {
         self.locate(path).is_some_and(|(node, scope)| {
             let logic = self.form.node(node).map(|node| &node.logic);
-            let computed =
-                logic.is_some_and(|logic| logic.calculation.is_some() && logic.trigger.is_empty());
+            let computed = logic.is_some_and(|logic| logic.calculation.is_some() && logic.trigger.is_empty());
             let read_only = logic.and_then(|logic| logic.read_only.as_ref());
             computed || read_only.is_some_and(|expr| self.env(node, scope).boolean(expr))
         })
@@ -64,9 +63,8 @@ impl Instance {
         };
         let filter = self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref());
         let owner = self.owner(node, scope);
-        let offered = |item| {
-            filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter))
-        };
+        let offered =
+            |item| filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter));
         let offered = choices.iter().zip(0..).filter(|(_, item)| offered(*item)).map(|(choice, _)| choice);
         match self.shuffle_seed(node, scope) {
             Some(seed) => shuffled(offered.collect(), seed),

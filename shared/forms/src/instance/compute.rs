@@ -171,10 +171,7 @@ impl Instance {
         match (value, kind) {
             (
                 Value::Number(number),
-                QuestionKind::Decimal
-                | QuestionKind::Integer
-                | QuestionKind::Calculate
-                | QuestionKind::Range,
+                QuestionKind::Decimal | QuestionKind::Integer | QuestionKind::Calculate | QuestionKind::Range,
             ) => number_answer(number, kind),
             (Value::Number(number), _) if number.is_nan() => Answer::Blank,
             (

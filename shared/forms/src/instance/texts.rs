@@ -54,7 +54,9 @@ impl Instance {
                     && path.splitn(3, '/').nth(2) == Some(self.form.place_of(*node).as_str())
             })?;
             let question = self.form.question_of(node)?;
-            return Some(self.in_language(if form == "hint" { &question.hint } else { &question.label }).to_owned());
+            return Some(
+                self.in_language(if form == "hint" { &question.hint } else { &question.label }).to_owned(),
+            );
         }
         let (list, index) = id.rsplit_once('-')?;
         let choice = self.form.list(list)?.get(index.parse::<usize>().ok()?)?;

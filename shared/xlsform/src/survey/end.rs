@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         for (name, from, row) in std::mem::take(&mut self.sources) {
             let file = from.strip_prefix("external ").unwrap_or(&from).to_owned();
             let is_choices = self.survey.lists.get(&name).is_some_and(|list| !list.rows.is_empty());
-            let is_searched = self.searches.iter().any(|(_, list, searches)| *list == name && *searches);
+            let is_searched = self.searches.iter().any(|each| each.list == name && each.searches);
             let earlier = known.entry(name.clone()).or_insert_with(|| file.clone());
             if *earlier != file || (is_choices && !is_searched) {
                 let finding = self.table.finding(Code::OneNameTwoFiles).at(row).with("name", &name);
@@ -80,7 +80,9 @@ impl<'a> Reader<'a> {
         let columns = crate::attached::Named::usual(file, &language);
         let mut list = crate::choices::List::default();
         match self.attached.get(file) {
-            None => self.report.warnings.push(self.table.finding(Code::FileMissing).at(row).with("file", file)),
+            None => {
+                self.report.warnings.push(self.table.finding(Code::FileMissing).at(row).with("file", file))
+            }
             Some(bytes) => match crate::attached::choices(file, bytes, &columns) {
                 Some(choices) => list.choices = choices,
                 None => {
@@ -93,16 +95,12 @@ impl<'a> Reader<'a> {
     }
 
     fn check_searches(&mut self) {
-        let mut shared: Vec<String> = Vec::new();
-        for (question, list, _) in self.searches.iter().filter(|(_, _, searches)| *searches) {
-            if self.searches.iter().any(|(_, other, searches)| other == list && !searches) {
-                shared.push(question.clone());
-            }
-        }
-        for question in shared {
-            let finding = self.table.finding(Code::SearchShared).with("name", question);
-            self.report.errors.push(finding);
-        }
+        let plain = |list: &str| self.searches.iter().any(|each| each.list == list && !each.searches);
+        let shared = self.searches.iter().filter(|each| each.searches && plain(&each.list));
+        let finding = |each: &super::Search| {
+            self.table.finding(Code::SearchShared).at(each.row).with("name", &each.question)
+        };
+        self.report.errors.extend(shared.map(finding));
     }
 
     /// Says once of each column that it is not known, or that nothing here acts on it.
@@ -112,15 +110,36 @@ impl<'a> Reader<'a> {
             let on_group = begins
                 && matches!(
                     words.as_slice(),
-                    ["bind", "required" | "constraint" | "calculate" | "readonly"] | ["default" | "choice_filter" | "trigger"]
+                    ["bind", "required" | "constraint" | "calculate" | "readonly"]
+                        | ["default" | "choice_filter" | "trigger"]
                 );
             let code = match words.as_slice() {
                 _ if on_group => Code::ColumnUnsupported,
-                ["bind", known, ..] if matches!(*known, "relevant" | "required" | "readonly" | "constraint" | "calculate" | "jr:constraintMsg" | "jr:requiredMsg" | "entities:saveto") => continue,
+                ["bind", known, ..]
+                    if matches!(
+                        *known,
+                        "relevant"
+                            | "required"
+                            | "readonly"
+                            | "constraint"
+                            | "calculate"
+                            | "jr:constraintMsg"
+                            | "jr:requiredMsg"
+                            | "entities:saveto"
+                    ) =>
+                {
+                    continue;
+                }
                 ["control", "appearance" | "jr:count" | "autoplay" | "rows"] => continue,
                 ["bind" | "control" | "instance" | "query" | "intent", ..] => Code::ColumnUnsupported,
                 [first, ..] if first.starts_with("sms_") => Code::ColumnUnsupported,
-                [first, ..] if SURVEY_COLUMNS.contains(first) || ours::SURVEY.contains(first) || *first == "disabled" => continue,
+                [first, ..]
+                    if SURVEY_COLUMNS.contains(first)
+                        || ours::SURVEY.contains(first)
+                        || *first == "disabled" =>
+                {
+                    continue;
+                }
                 _ => Code::UnknownColumn,
             };
             if !self.reported.insert(column.raw.clone()) {
@@ -129,7 +148,8 @@ impl<'a> Reader<'a> {
             let finding = row.finding(code).column(&column.raw).with("column", &column.raw);
             if code == Code::UnknownColumn {
                 let first = words.first().copied().unwrap_or_default();
-                let known = SURVEY_COLUMNS.iter().copied().chain(SURVEY_ALIASES.iter().map(|(name, _)| *name));
+                let known =
+                    SURVEY_COLUMNS.iter().copied().chain(SURVEY_ALIASES.iter().map(|(name, _)| *name));
                 self.report.warnings.push(finding.meant(forms::nearest(first, known)));
             } else {
                 self.report.unsupported.push(finding);

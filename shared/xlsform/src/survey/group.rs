@@ -9,13 +9,7 @@ use crate::table::Row;
 use crate::vocabulary::ours;
 
 impl<'a> Reader<'a> {
-    pub(super) fn begin_control(
-        &mut self,
-        row: Row<'a>,
-        name: String,
-        control: Control,
-        list: Option<&str>,
-    ) {
+    pub(super) fn begin_control(&mut self, row: Row<'a>, name: String, control: Control, list: Option<&str>) {
         if control == Control::Repeat {
             if name == self.settings.root {
                 self.refuse(row.finding(Code::RepeatNamedAsForm).with("name", &name));

@@ -63,7 +63,12 @@ pub fn meaning(question_type: &str) -> Option<Meaning> {
         "decimal" | "q decimal" | "add decimal prompt" => asked(QuestionKind::Decimal),
         "date" | "q date" | "add date prompt" => asked(QuestionKind::Date),
         "time" => asked(QuestionKind::Time),
-        "dateTime" | "datetime" | "date time" | "q dateTime" | "q date time" | "add dateTime prompt"
+        "dateTime"
+        | "datetime"
+        | "date time"
+        | "q dateTime"
+        | "q date time"
+        | "add dateTime prompt"
         | "add date time prompt" => asked(QuestionKind::DateTime),
         "note" | "q note" | "add note prompt" => asked(QuestionKind::Note),
         "photo" | "image" | "q image" | "q picture" | "add image prompt" => asked(QuestionKind::Image),

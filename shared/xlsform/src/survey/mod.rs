@@ -66,6 +66,14 @@ struct Open {
     list: String,
 }
 
+/// A select, its list, and whether it searches in a file instead.
+struct Search {
+    question: String,
+    list: String,
+    searches: bool,
+    row: u32,
+}
+
 struct Reader<'a> {
     table: &'a Table,
     settings: &'a Settings,
@@ -86,7 +94,7 @@ struct Reader<'a> {
     geometries: Vec<(String, u32)>,
     /// Names of lists and files that expressions may look things up in, with what each comes from.
     sources: Vec<(String, String, u32)>,
-    searches: Vec<(String, String, bool)>,
+    searches: Vec<Search>,
     or_other: bool,
     reported: BTreeSet<String>,
     /// Questions that nobody sees because they are computed.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use forms::{
-    Compartment, DefaultAnswer, ExpressionErrorKind, Level, Question, QuestionKind, Translated, expression_error,
+    Compartment, DefaultAnswer, ExpressionErrorKind, Level, Question, QuestionKind, Translated,
+    expression_error,
 };
 
 use super::kinds::{Meaning, Preset, WITHOUT_LIST, meaning};
@@ -63,7 +64,8 @@ impl<'a> Reader<'a> {
             }
             question.kind = QuestionKind::Hidden;
         }
-        if question.kind == QuestionKind::Calculate && question.calculation.is_none() {
+        let filled = question.default.is_some() || !question.trigger.is_empty();
+        if question.kind == QuestionKind::Calculate && question.calculation.is_none() && !filled {
             question.kind = QuestionKind::Hidden;
         }
         self.check_label(row, &question, meaning.shown);
@@ -129,7 +131,8 @@ impl<'a> Reader<'a> {
     }
 
     fn preset(&mut self, row: Row<'a>, question_type: &str, meaning: &Meaning, question: &mut Question) {
-        let english = |text: String| Translated(BTreeMap::from([(self.languages.code(&self.languages.default), text)]));
+        let english =
+            |text: String| Translated(BTreeMap::from([(self.languages.code(&self.languages.default), text)]));
         match meaning.preset {
             Preset::Nothing => {}
             Preset::Starts(expression) => {
@@ -190,8 +193,8 @@ impl<'a> Reader<'a> {
 
     fn default(&mut self, row: Row<'a>, question_type: &str) -> Option<DefaultAnswer> {
         let (_, text) = row.cell(&["default"])?;
-        let fixed = row.text(&[ours::FIXED_DEFAULT]).and_then(yes_or_no) == Some(true);
-        if fixed || !is_dynamic(text, question_type) {
+        let fixed = row.text(&[ours::FIXED_DEFAULT]).and_then(yes_or_no);
+        if fixed.unwrap_or_else(|| !is_dynamic(text, question_type)) {
             return Some(DefaultAnswer::Fixed(text.to_owned()));
         }
         self.expression(row, &["default"]).map(DefaultAnswer::Computed)
@@ -299,6 +302,8 @@ fn own_kind(row: Row<'_>) -> Option<QuestionKind> {
         "partial_date" => Some(QuestionKind::PartialDate),
         "phone" => Some(QuestionKind::Phone),
         "code" => Some(QuestionKind::Code),
+        "calculate" => Some(QuestionKind::Calculate),
+        "text" => Some(QuestionKind::Text),
         _ => None,
     }
 }

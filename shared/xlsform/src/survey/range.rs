@@ -32,14 +32,11 @@ impl Range {
 
 impl<'a> Reader<'a> {
     pub(super) fn range(&mut self, row: Row<'a>, parameters: &Parameters) -> Checked {
-        only(
-            row,
-            parameters,
-            &["end", "placeholder", "start", "step", "tick_interval", "tick_labelset"],
-        )?;
+        only(row, parameters, &["end", "placeholder", "start", "step", "tick_interval", "tick_labelset"])?;
         let appearance = row.text(&["control", "appearance"]).unwrap_or_default();
         let has_ticks = ["tick_interval", "placeholder", "tick_labelset"];
-        let plain = appearance.is_empty() || appearance.contains("vertical") || appearance.contains("no-ticks");
+        let plain =
+            appearance.is_empty() || appearance.contains("vertical") || appearance.contains("no-ticks");
         if !plain && has_ticks.iter().any(|name| parameters.contains_key(*name)) {
             return Err(Box::new(row.finding(Code::RangeAppearance).with("appearance", appearance)));
         }
@@ -61,9 +58,10 @@ impl<'a> Reader<'a> {
         if range.step == nothing || range.step.0 > range.width() {
             return refuse("step");
         }
-        if range.tick.is_some_and(|tick| {
-            tick == nothing || tick.0 > range.width() || tick.0 % range.step.0 != 0
-        }) {
+        if range
+            .tick
+            .is_some_and(|tick| tick == nothing || tick.0 > range.width() || tick.0 % range.step.0 != 0)
+        {
             return refuse("tick_interval");
         }
         let placeholder = exact("placeholder", None)?;

@@ -3,7 +3,7 @@
 use forms::{Question, QuestionKind, Translated};
 
 use super::control::{Select, SelectKind};
-use super::{Content, Reader};
+use super::{Content, Reader, Search};
 use crate::attached::{self, Named};
 use crate::choices::List;
 use crate::names::is_name;
@@ -68,7 +68,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list_exists(&mut self, row: Row<'a>, select: &Select<'a>, from_file: bool) -> Result<(), Box<Finding>> {
+    fn list_exists(
+        &mut self,
+        row: Row<'a>,
+        select: &Select<'a>,
+        from_file: bool,
+    ) -> Result<(), Box<Finding>> {
         let (stem, ending) = split_ending(select.list);
         let at_type = |code| {
             let column = row.cell(&["type"]).map_or("type", |(column, _)| &column.raw);
@@ -236,7 +241,12 @@ impl<'a> Reader<'a> {
         if searches && from_file {
             self.refuse(row.finding(Code::SearchWithFile).with("name", &question.name));
         }
-        self.searches.push((question.name.clone(), list.to_owned(), searches));
+        self.searches.push(Search {
+            question: question.name.clone(),
+            list: list.to_owned(),
+            searches,
+            row: row.number(),
+        });
     }
 }
 

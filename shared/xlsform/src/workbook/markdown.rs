@@ -56,7 +56,7 @@ fn cells(line: &str) -> Option<Vec<String>> {
             other => push(&mut cells, other),
         }
     }
-    Some(cells.into_iter().map(|cell| cell.trim().to_owned()).collect())
+    Some(cells.into_iter().map(|cell| cell.trim().replace(super::LINE_END, "\n")).collect())
 }
 
 fn push(cells: &mut [String], letter: char) {

@@ -52,6 +52,8 @@ const EMPTY_ROWS_MAX: u32 = 60;
 const TOLD_BY: usize = 5_000;
 const PIPES_MIN: usize = 5;
 const COMMAS_MIN: usize = 4;
+/// The end of a line inside a cell of a Markdown table.
+pub const LINE_END: &str = "&#10;";
 
 /// Reads a workbook. `name` only decides between comma-separated values and Markdown, where a text could be both.
 pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {

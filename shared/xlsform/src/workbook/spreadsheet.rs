@@ -5,9 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xls, Xlsx};
 
-use super::{
-    COLUMNS_MAX, EMPTY_COLUMNS_MAX, EMPTY_ROWS_MAX, Line, ROWS_MAX, Sheet, Unreadable, Workbook,
-};
+use super::{COLUMNS_MAX, EMPTY_COLUMNS_MAX, EMPTY_ROWS_MAX, Line, ROWS_MAX, Sheet, Unreadable, Workbook};
 
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 

@@ -5,11 +5,8 @@ use super::digests::sha256_start;
 use super::{Function, Value, between, exactly};
 use crate::instance::Instance;
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    exactly("random", 0, random),
-    between("uuid", 0, 1, uuid),
-    between("randomize", 1, 2, randomize),
-];
+pub(super) const FUNCTIONS: &[Function] =
+    &[exactly("random", 0, random), between("uuid", 0, 1, uuid), between("randomize", 1, 2, randomize)];
 
 const UUID_LETTERS_MAX: f64 = 1_000.0;
 
@@ -32,14 +29,7 @@ fn uuid(args: &Args<'_>) -> Value {
     let marked = (drawn & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
     let digits = format!("{marked:032x}");
     let part = |from, to| digits.get(from..to).unwrap_or_default();
-    Value::Text(format!(
-        "{}-{}-{}-{}-{}",
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32)
-    ))
+    Value::Text(format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)))
 }
 
 fn randomize(args: &Args<'_>) -> Value {

@@ -42,7 +42,9 @@ fn rounded(number: f64) -> f64 {
 }
 
 fn area(way: &[Place]) -> f64 {
-    let (Some(first), true) = (way.first(), way.len() > 2) else { return if way.len() == 2 { 0.0 } else { f64::NAN } };
+    let (Some(first), true) = (way.first(), way.len() > 2) else {
+        return if way.len() == 2 { 0.0 } else { f64::NAN };
+    };
     let ends = way.iter().skip(1).chain([first]);
     let strip = |((from_latitude, from_longitude), (to_latitude, to_longitude)): (&Place, &Place)| {
         (to_longitude - from_longitude).to_radians()

@@ -38,16 +38,18 @@ fn instance(args: &Args<'_>) -> Value {
 }
 
 fn name(args: &Args<'_>) -> Value {
-    let node =
-        if args.len() == 0 { Some(args.env.node) } else { args.everywhere(0).first().copied() };
+    let node = if args.len() == 0 { Some(args.env.node) } else { args.everywhere(0).first().copied() };
     Value::Text(node.map(|node| args.env.world.name_of(node)).unwrap_or_default())
 }
 
 /// `pulldata('list', 'wanted column', 'column to look in', value)`: from the first row that has that value there.
 fn pull_data(args: &Args<'_>) -> Value {
-    let found = args.env.world.form().list_index(&args.text(0)).and_then(|list| {
-        args.env.world.column_where(list, &args.text(1), &args.text(2), &args.text(3))
-    });
+    let found = args
+        .env
+        .world
+        .form()
+        .list_index(&args.text(0))
+        .and_then(|list| args.env.world.column_where(list, &args.text(1), &args.text(2), &args.text(3)));
     Value::Text(found.unwrap_or_default())
 }
 

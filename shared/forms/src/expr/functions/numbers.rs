@@ -70,9 +70,8 @@ fn sum(args: &Args<'_>) -> Value {
 
 /// One text that is no number makes the whole none, as in XPath 3.0.
 fn extreme(args: &Args<'_>, keep: fn(f64, f64) -> f64) -> Value {
-    let found = numbers(args).reduce(|kept, next| {
-        if kept.is_nan() || next.is_nan() { f64::NAN } else { keep(kept, next) }
-    });
+    let found = numbers(args)
+        .reduce(|kept, next| if kept.is_nan() || next.is_nan() { f64::NAN } else { keep(kept, next) });
     Value::Number(found.unwrap_or(f64::NAN))
 }
 

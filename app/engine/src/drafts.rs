@@ -84,6 +84,8 @@ impl Engine {
         let group = group.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         sitting.properties.insert("folio".to_owned(), folio.as_str().to_owned());
         sitting.properties.insert("group_id".to_owned(), group);
+        let chance = u64::from_be_bytes(directory::random(rng));
+        sitting.properties.insert(forms::sitting::CHANCE.to_owned(), format!("{chance:016x}"));
         let draft = DraftId(directory::random(rng));
         let version = form.definition().version.clone();
         let (mut instance, _) = Instance::create(form, sitting.clone());

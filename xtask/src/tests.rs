@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::{
-    client_build, places,
+    client_build, fuzz, places,
     steps::{self, Failure, command, step},
     tools::{self, apt, node},
 };
@@ -38,6 +38,7 @@ pub fn all() -> Result<(), Failure> {
     }
     let native = native()?;
     let vectors = vectors_in_python()?;
+    let fuzzed = Counts { passed: fuzz::fuzz(None, fuzz::SECONDS_BRIEFLY)?, ..Counts::default() };
     step("Build the server and the native client for release", "8 minutes the first time", || {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;
@@ -45,7 +46,10 @@ pub fn all() -> Result<(), Failure> {
     node::ensure_packages()?;
     apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;
-    conclude(&[("native", native), ("vectors", vectors), ("in browsers", browsers)], started)
+    conclude(
+        &[("native", native), ("vectors", vectors), ("fuzzed", fuzzed), ("in browsers", browsers)],
+        started,
+    )
 }
 
 fn native() -> Result<Counts, Failure> {

@@ -18,6 +18,10 @@ pub struct Package {
 pub const C_COMPILER: Package =
     Package { what: "a C compiler", names: &["gcc", "libc6-dev"], is_there: || on_path(&["cc"]).is_some() };
 
+/// libFuzzer is C++.
+pub const CXX_COMPILER: Package =
+    Package { what: "a C++ compiler", names: &["g++"], is_there: || on_path(&["c++"]).is_some() };
+
 /// SQLite is C, and only clang compiles it for the browser.
 pub const CLANG: Package =
     Package { what: "clang", names: &["clang"], is_there: || on_path(&["clang"]).is_some() };

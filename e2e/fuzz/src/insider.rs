@@ -13,6 +13,7 @@ use wire::*;
 
 use crate::bytes::{Input, chosen};
 use crate::ledger::{body, framed};
+use crate::post::beyond_counting;
 
 /// The server that the insider's friend runs.
 pub const SERVER: ServerId = ServerId([9; 16]);
@@ -239,6 +240,8 @@ impl Insider {
             let reply = SyncReply::from_bytes(&incoming.body).unwrap();
             seeds.push(chosen(&[8, 0, 0, 0], &incoming.body));
             seeds.push(chosen(&[3, 0, 0, 0], &reply.frames[0].items[0].0));
+            let batch = Batch::from_bytes(&reply.frames[0].items[0].0).unwrap();
+            seeds.push(chosen(&[3, 0, 0, 0], &beyond_counting(batch).to_bytes()));
             seeds.push(chosen(&[2, 0, 0, 0], &reply.bodies[0].0));
             let bundle = Bundle {
                 ver: 1,

@@ -95,6 +95,11 @@ fn unpack(bytes: &[u8]) {
     }
 }
 
+/// The same batch with a number that only a hostile author gives it.
+pub fn beyond_counting(batch: Batch) -> Batch {
+    Batch { n_first: u64::MAX - 2_000, prev: EntryId([1; 32]), ..batch }
+}
+
 /// What went to and fro when a real device founded, registered and synced.
 pub fn seeds() -> Vec<Vec<u8>> {
     let town = crate::workshop::Town::founded(&mut Dice::new(3));
@@ -111,6 +116,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
                 }
             }
             seeds.extend(payload.wraps.iter().map(Canonical::to_bytes));
+            let batches = payload.batches.iter().filter_map(|bytes| Batch::from_bytes(&bytes.0).ok());
+            seeds.extend(batches.map(|batch| beyond_counting(batch).to_bytes()));
         }
     }
     seeds

@@ -91,6 +91,13 @@ impl Stage {
     }
 
     fn meet(&mut self, bytes: &[u8]) {
+        self.send(bytes);
+        self.look_at_every_page();
+        let from = self.town.folder.path().to_owned();
+        self.town.ana.restore_files(&from);
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
         let mut input = Input(bytes);
         let sent = self.insider.make(&mut input, &self.town.people, &mut self.dice);
         let took = match sent {
@@ -102,9 +109,6 @@ impl Stage {
         if let Err(refusal) = &took {
             assert!(is_an_answer(refusal), "{refusal:?}");
         }
-        self.look_at_every_page();
-        let from = self.town.folder.path().to_owned();
-        self.town.ana.restore_files(&from);
     }
 
     /// A new server answers the device's first question in order, and its second with this.
@@ -181,4 +185,28 @@ pub fn meet_link(bytes: &[u8]) {
 
 pub fn seeds_of_links() -> Vec<Vec<u8>> {
     vec![Town::founded(&mut Dice::new(3)).link.into_bytes()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_insider_sends_in_order_is_merged() {
+        let mut stage = Stage::set();
+        let seeds = stage.insider.seeds(&stage.town.people, &mut stage.dice);
+        let mut called = Vec::new();
+        for seed in seeds {
+            stage.send(&seed);
+            let all =
+                Command::People { search: String::new(), filter: PeopleFilter::All, offset: 0, limit: 50 };
+            let Ok(Reply::People(page)) = stage.town.ana.ask(all, &mut stage.dice) else {
+                panic!("no people")
+            };
+            called.extend(page.rows.into_iter().filter_map(|row| row.called));
+            let from = stage.town.folder.path().to_owned();
+            stage.town.ana.restore_files(&from);
+        }
+        assert!(called.iter().any(|name| name == "Wilmer"), "{called:?}");
+    }
 }

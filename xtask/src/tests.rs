@@ -19,7 +19,7 @@ use std::{
 const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
 const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
 
-/// Set by who wants the examples behind Caddy and nginx tested with the real programs, and has none.
+/// Set by who wants the server tested with the real Caddy, nginx and Pebble, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
 
 /// The checks that need no browser.
@@ -35,6 +35,7 @@ pub fn all() -> Result<(), Failure> {
     // Installed, they serve port 80 of the machine: only who says so gets them.
     if std::env::var_os(WITH_PROXIES).is_some() {
         apt::ensure_if_possible(apt::PROXIES);
+        apt::ensure_if_possible(apt::PEBBLE);
     }
     let native = native()?;
     let vectors = vectors_in_python()?;

@@ -55,6 +55,10 @@ pub const PROXIES: Package = Package {
     is_there: || ["caddy", "nginx"].iter().all(|name| on_path(&[name]).is_some()),
 };
 
+/// An authority of our own, of which the server asks a certificate in its tests.
+pub const PEBBLE: Package =
+    Package { what: "Pebble", names: &["pebble"], is_there: || on_path(&["pebble"]).is_some() };
+
 /// Drives the browsers and runs wasm-opt.
 pub const NODE: Package =
     Package { what: "Node 20 with npm", names: &["nodejs", "npm"], is_there: super::node::is_there };

@@ -3,6 +3,7 @@
 mod bench;
 mod client_build;
 mod fingerprint;
+mod fuzz;
 mod places;
 mod run;
 mod steps;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
 cargo xtask bench [--json FILE]         set everything up and print the project's figures; --json: into a file too
+cargo xtask fuzz [TARGET] [--seconds N] any bytes at every decoder and opener (or one), each for a minute or N seconds
 cargo xtask build                       build what the browser loads into dist/
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
@@ -25,6 +27,7 @@ enum Task {
     Run { server_flags: Vec<std::ffi::OsString> },
     Test { quick: bool },
     Bench { json: Option<PathBuf> },
+    Fuzz { target: Option<String>, seconds: u32 },
     Build,
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Ok(Task::Test { quick: true }) => tests::quick(),
         Ok(Task::Test { quick: false }) => tests::all(),
         Ok(Task::Bench { json }) => bench::bench(json.as_deref()),
+        Ok(Task::Fuzz { target, seconds }) => fuzz::fuzz(target.as_deref(), seconds).map(|_| ()),
         Ok(Task::Build) => client_build::ensure(),
         Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
         Ok(Task::Help) => {
@@ -61,6 +65,7 @@ fn parse() -> Result<Task, lexopt::Error> {
             "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
             "test" => return parse_test(arguments),
             "bench" => return parse_bench(arguments),
+            "fuzz" => return parse_fuzz(arguments),
             "build" => Task::Build,
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),
@@ -97,4 +102,16 @@ fn parse_bench(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
         }
     }
     Ok(Task::Bench { json })
+}
+
+fn parse_fuzz(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut target, mut seconds) = (None, fuzz::SECONDS);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seconds") => seconds = arguments.value()?.parse()?,
+            Value(name) if target.is_none() => target = Some(name.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Fuzz { target, seconds })
 }

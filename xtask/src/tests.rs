@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::{
-    client_build, places,
+    client_build, fuzz, places,
     steps::{self, Failure, command, step},
     tools::{self, apt, node},
 };
@@ -19,7 +19,7 @@ use std::{
 const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
 const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
 
-/// Set by who wants the examples behind Caddy and nginx tested with the real programs, and has none.
+/// Set by who wants the server tested with the real Caddy, nginx and Pebble, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
 
 /// The checks that need no browser.
@@ -35,9 +35,11 @@ pub fn all() -> Result<(), Failure> {
     // Installed, they serve port 80 of the machine: only who says so gets them.
     if std::env::var_os(WITH_PROXIES).is_some() {
         apt::ensure_if_possible(apt::PROXIES);
+        apt::ensure_if_possible(apt::PEBBLE);
     }
     let native = native()?;
     let vectors = vectors_in_python()?;
+    let fuzzed = Counts { passed: fuzz::fuzz(None, fuzz::SECONDS_BRIEFLY)?, ..Counts::default() };
     step("Build the server and the native client for release", "8 minutes the first time", || {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;
@@ -45,7 +47,10 @@ pub fn all() -> Result<(), Failure> {
     node::ensure_packages()?;
     apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;
-    conclude(&[("native", native), ("vectors", vectors), ("in browsers", browsers)], started)
+    conclude(
+        &[("native", native), ("vectors", vectors), ("fuzzed", fuzzed), ("in browsers", browsers)],
+        started,
+    )
 }
 
 fn native() -> Result<Counts, Failure> {

@@ -104,8 +104,10 @@ fn each_dangerous_dependency_has_one_room() {
         ("axum", "sync-server"),
         ("axum-server", "sync-server"),
         ("governor", "sync-server"),
+        ("instant-acme", "sync-server"),
         ("rcgen", "sync-server"),
         ("strsim", "matching"),
+        ("x509-parser", "sync-server"),
     ];
     for (dependency, owner) in owners {
         let holders: Vec<String> =

@@ -16,8 +16,13 @@ use std::{
 };
 
 /// The second implementations of the formats, which check ours, and what all of them need.
-const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
-const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
+const VECTOR_CHECKS: [&str; 3] = [
+    "shared/seal/vectors/check.py",
+    "shared/records/vectors/check.py",
+    "shared/xlsform/comparison/check.py",
+];
+const VECTOR_CHECKS_NEED: [&str; 2] =
+    ["shared/seal/vectors/requirements.txt", "shared/xlsform/comparison/requirements.txt"];
 
 /// Set by who wants the server tested with the real Caddy, nginx and Pebble, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
@@ -74,18 +79,17 @@ fn cargo(words: &str) -> Command {
 fn vectors_in_python() -> Result<Counts, Failure> {
     let home = places::target().join("python");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let needs = places::root().join(VECTOR_CHECKS_NEED);
-    let fingerprint = crate::fingerprint::of(&[VECTOR_CHECKS_NEED], &[])?;
+    let fingerprint = crate::fingerprint::of(&VECTOR_CHECKS_NEED, &[])?;
     if !python.exists() || !crate::fingerprint::is_remembered("python", &fingerprint) {
         step("Set up Python for the second implementation", "half a minute", || {
             apt::ensure(&[apt::PYTHON])?;
             steps::run(command("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
             let mut install = command(&python);
-            steps::run(
-                install
-                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-                    .arg(&needs),
-            )
+            install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            for needs in VECTOR_CHECKS_NEED {
+                install.arg("-r").arg(places::root().join(needs));
+            }
+            steps::run(&mut install)
         })?;
         crate::fingerprint::remember("python", &fingerprint)?;
     }

@@ -55,6 +55,7 @@ pub fn lists(
             report.warnings.push(row.finding(Code::ChoiceWithoutList));
             continue;
         };
+        let list = lists.entry(list_name.to_owned()).or_default();
         let Some(name) = row.text(&["name"]) else {
             if strict {
                 report.errors.push(row.finding(Code::ChoiceWithoutName).with("list", list_name));
@@ -64,7 +65,6 @@ pub fn lists(
         if strict && !row.says("label") {
             report.warnings.push(row.finding(Code::ChoiceWithoutLabel).with("choice", name));
         }
-        let list = lists.entry(list_name.to_owned()).or_default();
         if !seen.insert((list_name, name)) && strict && !allow_duplicates {
             let finding = row.finding(Code::ChoiceTwice).with("choice", name).with("list", list_name);
             report.errors.push(finding);

@@ -237,7 +237,7 @@ fn has(nodes: &[Built], name: &str) -> bool {
 }
 
 fn instance_id() -> Built {
-    Built { row: 0, content: Content::Question(instance_id_question()), children: Vec::new() }
+    Built { row: 0, content: Content::Question(Box::new(instance_id_question())), children: Vec::new() }
 }
 
 /// What a form has that mentions `${instanceID}`, without a row for it.
@@ -263,7 +263,7 @@ fn count(nodes: &[Built]) -> usize {
 fn node(built: &Built) -> Node {
     let children = || built.children.iter().map(node).collect();
     match &built.content {
-        Content::Question(question) => Node::Question(Arc::new(question.clone())),
+        Content::Question(question) => Node::Question(Arc::new((**question).clone())),
         Content::Group(group) => Node::Group(Arc::new(Group { children: children(), ..group.clone() })),
         Content::Repeat(repeat) => Node::Repeat(Arc::new(Repeat { children: children(), ..repeat.clone() })),
     }

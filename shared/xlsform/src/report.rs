@@ -88,6 +88,7 @@ codes! {
     RepeatedHeader => "repeated_header",
     HeaderTwice => "header_twice",
     HeaderMissing => "header_missing",
+    CellWithoutHeader => "cell_without_header",
     HeaderUnusable => "header_unusable",
     UnknownColumn => "unknown_column",
     // Settings.
@@ -105,6 +106,7 @@ codes! {
     ChoiceWithSpace => "choice_with_space",
     NoChoices => "no_choices",
     NoExternalChoices => "no_external_choices",
+    ExternalUnfiltered => "external_unfiltered",
     UnknownList => "unknown_list",
     ListWithoutChoices => "list_without_choices",
     // Files beside the form.

@@ -47,6 +47,9 @@ impl Table {
         if let Some(header) = &sheet.repeated_header {
             problems.push(Finding::new(name, Code::RepeatedHeader).column(header).with("header", header));
         }
+        if let Some(row) = sheet.headless_row {
+            problems.push(Finding::new(name, Code::CellWithoutHeader).at(row));
+        }
         let double_colon = sheet.headers.iter().flatten().any(|header| header.contains("::"));
         let mut found: Vec<Option<Column>> = Vec::new();
         for header in &sheet.headers {

@@ -23,7 +23,21 @@ pub fn read(path: &Path, sentences: &Sentences) -> Result<Pressed, Failure> {
         take(&folder, path, &mut attached);
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    press(&bytes, &name, &attached).map_err(|unreadable| not_a_form(path, &unreadable, sentences))
+    let hook = std::panic::take_hook();
+    survive(path, sentences);
+    let pressed = press(&bytes, &name, &attached);
+    std::panic::set_hook(hook);
+    pressed.map_err(|unreadable| not_a_form(path, &unreadable, sentences))
+}
+
+/// The spreadsheets' reader panics on some damaged files; in a build where that ends the program, it ends with a sentence and its code.
+fn survive(path: &Path, sentences: &Sentences) {
+    let why = sentences.say("form_unreadable_Damaged", &[]);
+    let said = sentences.say("file", &[("path", &path.display().to_string()), ("why", &why)]);
+    std::panic::set_hook(Box::new(move |_| {
+        eprintln!("{said}");
+        std::process::exit(i32::from(crate::COULD_NOT));
+    }));
 }
 
 /// A form that can be used: an XLSForm, or a definition as JSON.

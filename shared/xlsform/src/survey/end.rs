@@ -20,6 +20,7 @@ impl<'a> Reader<'a> {
         }
         self.survey.nodes = self.stack.pop().map(|open: Open| open.children).unwrap_or_default();
         self.check_triggers();
+        self.check_chosen_from();
         self.check_geometries();
         self.check_sources();
         self.check_searches();
@@ -39,6 +40,19 @@ impl<'a> Reader<'a> {
             } else if self.unseen.contains(&name) {
                 self.report.errors.push(finding(Code::TriggerUnseen));
             }
+        }
+    }
+
+    fn check_chosen_from(&mut self) {
+        for (name, row) in std::mem::take(&mut self.chosen_from) {
+            let code = match self.survey.names.get(&name) {
+                Some(1) => continue,
+                Some(_) => Code::AmbiguousReference,
+                None => Code::UnknownReference,
+            };
+            let near = forms::nearest(&name, self.survey.names.keys().map(String::as_str));
+            let finding = self.table.finding(code).at(row).column("type").with("name", &name);
+            self.report.errors.push(finding.meant(near));
         }
     }
 

@@ -27,7 +27,15 @@ impl<'a> Reader<'a> {
                 Some(list) if !self.survey.lists.contains_key(list) => {
                     self.refuse(row.finding(Code::UnknownList).with("list", list));
                 }
-                Some(list) => open.list = list.to_owned(),
+                Some(list) => {
+                    let choices = self.survey.lists.get(list).map(|list| list.choices.as_slice());
+                    let unlabelled =
+                        choices.unwrap_or_default().iter().find(|choice| choice.label.is_empty());
+                    if let Some(choice) = unlabelled {
+                        self.refuse(row.finding(Code::ChoiceWithoutLabel).with("choice", &choice.name));
+                    }
+                    open.list = list.to_owned();
+                }
             }
         }
         self.media(row);

@@ -84,6 +84,9 @@ impl<'a> Reader<'a> {
         if row.text(&["name"]).is_some_and(|name| name != "audit") {
             return self.refuse(row.finding(Code::AuditName));
         }
+        if !self.reported.insert("audit".to_owned()) {
+            return self.refuse(row.finding(Code::NameTwice).with("name", "audit"));
+        }
         let text = row.text(&["parameters"]).unwrap_or_default();
         let checked = match crate::parameters::parse(text) {
             None => Err(Box::new(row.finding(Code::BadParameters).with("parameters", text))),

@@ -37,7 +37,7 @@ pub struct Built {
 
 #[derive(Clone, Debug)]
 pub enum Content {
-    Question(Question),
+    Question(Box<Question>),
     Group(Group),
     Repeat(Repeat),
 }
@@ -91,6 +91,8 @@ struct Reader<'a> {
     question_names: BTreeSet<String>,
     repeat_names: BTreeSet<String>,
     triggers: Vec<(String, u32)>,
+    /// Questions whose answers are somebody's choices.
+    chosen_from: Vec<(String, u32)>,
     geometries: Vec<(String, u32)>,
     /// Names of lists and files that expressions may look things up in, with what each comes from.
     sources: Vec<(String, String, u32)>,
@@ -129,6 +131,7 @@ pub fn read(table: &Table, around: Around<'_>, report: &mut Report) -> Survey {
         question_names: BTreeSet::new(),
         repeat_names: BTreeSet::new(),
         triggers: Vec::new(),
+        chosen_from: Vec::new(),
         geometries: Vec::new(),
         sources: Vec::new(),
         searches: Vec::new(),
@@ -182,9 +185,13 @@ impl<'a> Reader<'a> {
             return self.audit(row);
         }
         if let Some((_, way)) = SETTINGS_ALIASES.iter().find(|(word, _)| *word == question_type) {
-            let value = row.text(&["name"]).unwrap_or("None").to_owned();
-            self.survey.settings.extend(way.first().map(|name| ((*name).to_owned(), value)));
-            return;
+            return match row.text(&["name"]) {
+                None if way.contains(&"id_string") => self.refuse(row.finding(Code::RowWithoutName)),
+                value => {
+                    let value = value.unwrap_or("None").to_owned();
+                    self.survey.settings.extend(way.first().map(|name| ((*name).to_owned(), value)));
+                }
+            };
         }
         let begins = control::begin(question_type);
         let ends = control::end(question_type);

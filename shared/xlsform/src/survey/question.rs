@@ -71,10 +71,10 @@ impl<'a> Reader<'a> {
         self.check_label(row, &question, meaning.shown);
         let has_text = !question.label.is_empty() || !question.hint.is_empty();
         let computed = row.text(&["bind", "calculate"]).is_some() || !question.trigger.is_empty();
-        if question_type == "calculate" || (computed && !has_text && meaning.shown) {
+        if question_type == "calculate" || (computed && !has_text) {
             self.unseen.insert(question.name.clone());
         }
-        self.place(row.number(), Content::Question(question));
+        self.place(row.number(), Content::Question(Box::new(question)));
     }
 
     /// What any question may say.

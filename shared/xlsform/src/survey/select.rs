@@ -8,7 +8,7 @@ use crate::attached::{self, Named};
 use crate::choices::List;
 use crate::names::is_name;
 use crate::parameters::Parameters;
-use crate::references::{has_reference, is_reference};
+use crate::references::{has_reference, is_reference, references};
 use crate::report::{Code, Finding};
 use crate::table::Row;
 
@@ -48,6 +48,9 @@ impl<'a> Reader<'a> {
             _ if has_reference(select.list) => {
                 let finding = row.finding(Code::ChoicesFromRepeat).with("list", select.list);
                 self.unsupported(finding);
+                let names = references(select.list).unwrap_or_default();
+                let names = names.iter().map(|reference| (reference.name.to_owned(), row.number()));
+                self.chosen_from.extend(names);
                 QuestionKind::Text
             }
             SelectKind::One | SelectKind::External => QuestionKind::SelectOne(list.clone()),
@@ -62,9 +65,9 @@ impl<'a> Reader<'a> {
         self.search(row, &question, &list, from_file);
         self.check_label(row, &question, true);
         let other = select.or_other.then(|| self.specify_other(&question));
-        self.place(row.number(), Content::Question(question));
+        self.place(row.number(), Content::Question(Box::new(question)));
         if let Some(other) = other {
-            self.place(row.number(), Content::Question(other));
+            self.place(row.number(), Content::Question(Box::new(other)));
         }
     }
 
@@ -86,6 +89,9 @@ impl<'a> Reader<'a> {
             if !self.external.contains_key(select.list) {
                 let near = forms::nearest(select.list, self.external.keys().map(String::as_str));
                 return Err(Box::new(at_type(Code::UnknownList).meant(near)));
+            }
+            if row.text(&["choice_filter"]).is_none() {
+                return Err(at_type(Code::ExternalUnfiltered));
             }
             return Ok(());
         }

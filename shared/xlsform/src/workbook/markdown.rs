@@ -2,7 +2,8 @@
 
 use super::{Line, Sheet, Workbook};
 
-pub fn read(text: &str) -> Workbook {
+/// Reads all tables; `None` if one begins without a sheet's name.
+pub fn read(text: &str) -> Option<Workbook> {
     let mut sheets: Vec<(String, Vec<Vec<String>>)> = Vec::new();
     for line in text.lines() {
         let Some(cells) = cells(line) else { continue };
@@ -13,23 +14,28 @@ pub fn read(text: &str) -> Workbook {
             sheets.push((first, Vec::new()));
         }
         let rest: Vec<String> = cells.collect();
-        if let (Some((_, rows)), true) = (sheets.last_mut(), rest.iter().any(|text| !text.is_empty())) {
+        let (_, rows) = sheets.last_mut()?;
+        if rest.iter().any(|text| !text.is_empty()) {
             rows.push(rest);
         }
     }
-    Workbook { sheets: sheets.into_iter().map(|(name, rows)| sheet(name, rows)).collect() }
+    Some(Workbook { sheets: sheets.into_iter().map(|(name, rows)| sheet(name, rows)).collect() })
 }
 
 fn sheet(name: String, rows: Vec<Vec<String>>) -> Sheet {
     let mut rows = rows.into_iter();
     let headers = rows.next().unwrap_or_default();
-    let headers = headers.into_iter().map(|text| Some(text).filter(|text| !text.is_empty())).collect();
+    let headers: Vec<Option<String>> =
+        headers.into_iter().map(|text| Some(text).filter(|text| !text.is_empty())).collect();
     let line = |(number, cells): (u32, Vec<String>)| {
         let mut line = Line { number, ..Line::default() };
         cells.iter().enumerate().for_each(|(column, text)| line.push(column, text));
         line
     };
-    Sheet { name, headers, lines: (2..).zip(rows).map(line).collect(), repeated_header: None }
+    let lines: Vec<Line> = (2..).zip(rows).map(line).collect();
+    let is_headless = |(at, _): &(usize, String)| headers.get(*at).is_none_or(Option::is_none);
+    let headless_row = lines.iter().find(|line| line.cells.iter().any(is_headless)).map(|line| line.number);
+    Sheet { name, headers, lines, repeated_header: None, headless_row }
 }
 
 /// The trimmed cells of a table's row; `None` for any other line.

@@ -21,6 +21,8 @@ pub struct Sheet {
     pub lines: Vec<Line>,
     /// A header that stands in two columns of a spreadsheet.
     pub repeated_header: Option<String>,
+    /// A row of a Markdown table that says something where the table has no header.
+    pub headless_row: Option<u32>,
 }
 
 /// A row: its number as a person counts it (the header is row 1), and its texts by their column.
@@ -75,7 +77,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     let (is_tables, is_values) = (count('|') >= PIPES_MIN, count(',') >= COMMAS_MIN);
     match (is_tables, is_values) {
         (true, true) if name.to_ascii_lowercase().ends_with(".csv") => delimited::read(text),
-        (true, _) => Ok(markdown::read(text)),
+        (true, _) => markdown::read(text).ok_or(Unreadable::UnknownFormat),
         (false, true) => delimited::read(text),
         (false, false) => Err(Unreadable::UnknownFormat),
     }

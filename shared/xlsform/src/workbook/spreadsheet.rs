@@ -10,6 +10,22 @@ use super::{COLUMNS_MAX, EMPTY_COLUMNS_MAX, EMPTY_ROWS_MAX, Line, ROWS_MAX, Shee
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 
 pub fn xlsx(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    guarded(|| read_xlsx(bytes))
+}
+
+pub fn xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    guarded(|| read_xls(bytes))
+}
+
+/// calamine panics on some damaged files (seen: a record cut short, an offset beyond the end). Where panics unwind, that is an answer too;
+/// where they abort, whoever calls must have something that may be lost: a process, a worker.
+fn guarded(read: impl FnOnce() -> Result<Workbook, Unreadable>) -> Result<Workbook, Unreadable> {
+    // Nothing outlives the reader that a panic could leave half done.
+    let read = std::panic::AssertUnwindSafe(read);
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err(Unreadable::Damaged("panic".to_owned())))
+}
+
+fn read_xlsx(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let damaged = |error: calamine::XlsxError| Unreadable::Damaged(error.to_string());
     let mut file = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut book = Workbook::default();
@@ -26,7 +42,7 @@ pub fn xlsx(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     Ok(book)
 }
 
-pub fn xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let damaged = |error: calamine::XlsError| Unreadable::Damaged(error.to_string());
     let mut file = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut book = Workbook::default();

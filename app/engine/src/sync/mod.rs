@@ -98,6 +98,8 @@ pub(crate) struct Exchange {
     /// Objects that this server refused in this conversation: not offered again in it.
     pub(crate) refused: BTreeSet<Hash32>,
     pub(crate) refusals: Vec<(Hash32, String)>,
+    /// Batches that this server says it has, in this conversation; its log has the last word.
+    pub(crate) said_to_have: BTreeSet<Hash32>,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
     pub(crate) as_invite: Option<InviteAuth>,
@@ -124,6 +126,7 @@ impl Engine {
             (exchange.introduced, exchange.registered, exchange.distrusted) = (false, false, false);
             exchange.refused.clear();
             exchange.refusals.clear();
+            exchange.said_to_have.clear();
             exchange.trouble = None;
         }
         Ok(())

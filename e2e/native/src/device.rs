@@ -1,7 +1,7 @@
 //! A simulated device: a real engine on a real encrypted file, that can be killed, lose its power, be filled up and be
 //! restored from a copy.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use crate::dice::Dice;
 use crate::disk::{Disk, Loss};
 use crate::files;
+use crate::ground::Ground;
 use crate::line::Line;
 
 const MS_PER_STEP: i64 = 1_000;
@@ -33,8 +34,8 @@ pub struct Device {
 }
 
 impl Device {
-    pub fn found(folder: &Path, name: &str, dice: &mut Dice) -> Self {
-        let mut device = Device::new(folder, name, dice);
+    pub fn found(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
+        let mut device = Device::new(ground, name, dice);
         let new = NewWorkspace {
             organisation: "Red de albergues".to_owned(),
             site_name: "Belén".to_owned(),
@@ -49,13 +50,13 @@ impl Device {
 
     /// Joins by an invite's link.
     pub fn join(
-        folder: &Path,
+        ground: &Ground,
         name: &str,
         link: &str,
         line: &mut Line,
         dice: &mut Dice,
     ) -> Result<Self, Refusal> {
-        let mut device = Device::new(folder, name, dice);
+        let mut device = Device::new(ground, name, dice);
         let mut joining = Joining::begin(device.connection(), &device.key, link, name)?;
         while let Some(outgoing) = joining.next_request(device.now(), dice.rng())? {
             match line.carry(&outgoing, dice) {
@@ -67,14 +68,13 @@ impl Device {
         Ok(device)
     }
 
-    fn new(folder: &Path, name: &str, dice: &mut Dice) -> Self {
+    fn new(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
         let mut key = [0; 32];
         rand_core::Rng::fill_bytes(dice.rng(), &mut key);
-        let folder = folder.join(name);
-        std::fs::create_dir_all(&folder).expect("a folder");
+        let (folder, disk) = ground.disk(name);
         Device {
             name: name.to_owned(),
-            disk: Disk::new(&folder),
+            disk,
             folder,
             key,
             engine: None,

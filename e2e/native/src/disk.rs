@@ -4,6 +4,7 @@
 mod image;
 mod vfs;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -28,13 +29,22 @@ struct State {
 /// A folder whose SQLite files live on a disk that can lose its power.
 pub struct Disk {
     folder: PathBuf,
+    /// The system's own disk, which keeps its power: a process that dies is all that can happen. What its files were when
+    /// it died is kept here until it starts again, because closing a connection in order tidies them up.
+    system: Option<RefCell<BTreeMap<PathBuf, Vec<u8>>>>,
 }
 
 impl Disk {
     pub fn new(folder: &Path) -> Self {
         let folder = folder.canonicalize().expect("the folder is there");
         disks().insert(folder.clone(), State::default());
-        Disk { folder }
+        Disk { folder, system: None }
+    }
+
+    pub fn of_the_system(folder: &Path) -> Self {
+        let mut disk = Disk::new(folder);
+        disk.system = Some(RefCell::default());
+        disk
     }
 
     /// A connection whose every byte goes through this disk.
@@ -44,6 +54,9 @@ impl Disk {
 
     /// The file's name for whoever opens it by a path.
     pub fn uri(&self, file: &str) -> PathBuf {
+        if self.system.is_some() {
+            return self.folder.join(file);
+        }
         vfs::register();
         PathBuf::from(format!("file:{}?vfs={}", self.folder.join(file).display(), vfs::NAME))
     }
@@ -53,13 +66,14 @@ impl Disk {
         self.state(|state| state.left = Some(operations));
     }
 
-    pub fn keep_power(&self) {
-        self.state(|state| state.left = None);
-    }
-
     /// Puts on the disk what a power cut leaves there: all that was synced, and of the rest what `loss` lets through. All
     /// connections must be gone.
     pub fn restart(&self, loss: Loss, dice: &mut Dice) {
+        if let Some(files) = &self.system {
+            for (path, bytes) in files.take() {
+                std::fs::write(path, bytes).expect("the file is put back");
+            }
+        }
         self.state(|state| {
             state.left = None;
             state.dark = false;
@@ -76,6 +90,12 @@ impl Disk {
 
     /// The power goes now.
     pub fn go_dark(&self) {
+        if let Some(files) = &self.system {
+            let found = std::fs::read_dir(&self.folder).expect("the folder is read");
+            let paths = found.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+            *files.borrow_mut() =
+                paths.filter_map(|path| Some((path.clone(), std::fs::read(path).ok()?))).collect();
+        }
         self.state(|state| state.dark = true);
     }
 
@@ -85,6 +105,9 @@ impl Disk {
 
     /// Somebody else has put other files here: as they are now, they are on the disk.
     pub fn take_as_it_is(&self) {
+        if let Some(files) = &self.system {
+            files.take();
+        }
         self.state(|state| *state = State::default());
     }
 

@@ -48,6 +48,7 @@ struct Telling {
     victim: Option<ObjectId>,
     /// A server with another history since the lie began.
     double: Option<Box<dyn Server>>,
+    always: bool,
 }
 
 impl Liar {
@@ -62,7 +63,12 @@ impl Liar {
         self.doubles += 1;
         let folder = self.folder.join(format!("double{}", self.doubles));
         let double = (lie == Lie::AnotherHistory).then(|| server.double(&folder));
-        self.telling = Some(Telling { lie, victim, double });
+        self.telling = Some(Telling { lie, victim, double, always: false });
+    }
+
+    /// From now on it tells this to everybody, and each time.
+    pub fn tell_all(&mut self, lie: Lie) {
+        self.telling = Some(Telling { lie, victim: None, double: None, always: true });
     }
 
     pub fn be_honest(&mut self) {
@@ -98,7 +104,7 @@ impl Liar {
             self.told.entry(telling.lie).and_modify(|count| *count += 1).or_insert(1);
             return double.answer(outgoing, now_s);
         }
-        let (lie, tells) = (telling.lie, dice.chance(BENT));
+        let (lie, tells) = (telling.lie, telling.always || dice.chance(BENT));
         if tells && lie == Lie::NothingKept && !asked.payload.batches.is_empty() {
             self.note(lie);
             return kept_nothing(server, asked, now_s);

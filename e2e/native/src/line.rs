@@ -5,8 +5,10 @@ use std::path::Path;
 use engine::{Incoming, Outgoing};
 
 use crate::dice::Dice;
+use crate::disk::Loss;
 use crate::liar::{Liar, Lie};
 use crate::server::{Office, Server};
+use crate::trace;
 
 /// The server's clock, which is right: 2026-11-22, 10:00 UTC.
 const SERVER_S: u64 = 1_795_341_600;
@@ -22,6 +24,8 @@ pub struct Line {
     now_s: u64,
     replies_to_pass: usize,
     replies_to_lose: usize,
+    /// What a death of the server takes with it.
+    loss: Loss,
     /// Servers that died over a request.
     pub deaths: usize,
 }
@@ -42,6 +46,7 @@ impl Line {
             now_s,
             replies_to_pass: 0,
             replies_to_lose: 0,
+            loss: Loss::Everything,
             deaths: 0,
         }
     }
@@ -49,6 +54,11 @@ impl Line {
     /// The server's clock goes on by so many seconds.
     pub fn let_pass(&mut self, seconds: u64) {
         self.now_s += seconds;
+    }
+
+    /// The server's clock, for devices whose clock is right.
+    pub fn now_ms(&self) -> i64 {
+        self.now_s as i64 * 1_000
     }
 
     /// The next replies are made, and do not arrive.
@@ -71,13 +81,14 @@ impl Line {
     }
 
     /// The server dies, and starts again over what it had on disk.
-    pub fn kill(&mut self, dice: &mut Dice) {
-        self.server.kill(dice);
+    pub fn cut_power(&mut self, loss: Loss, dice: &mut Dice) {
+        self.server.kill(loss, dice);
     }
 
-    /// The server will die in the middle of a request that comes soon.
-    pub fn doom(&mut self, dice: &mut Dice) {
-        self.server.doom(dice);
+    /// The server will die after so many more writes, in the middle of a request that comes then.
+    pub fn die_after(&mut self, writes: usize, loss: Loss) {
+        self.server.die_after(writes);
+        self.loss = loss;
     }
 
     pub fn begin_to_lie(&mut self, lie: Lie, dice: &mut Dice) {
@@ -98,9 +109,11 @@ impl Line {
     pub fn deliver(&mut self, outgoing: &Outgoing, dice: &mut Dice) -> Option<Incoming> {
         self.now_s += 1;
         let answer = self.liar.answer(self.server.as_mut(), outgoing, self.now_s, dice);
+        trace::say(|| trace::request(outgoing));
+        trace::say(|| trace::reply(answer.as_ref()));
         if answer.is_none() {
             self.deaths += 1;
-            self.server.kill(dice);
+            self.server.kill(self.loss, dice);
         }
         answer
     }

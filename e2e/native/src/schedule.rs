@@ -30,12 +30,14 @@ pub enum Step {
     /// The server's power fails and it starts again: now, or in the middle of what it does soon.
     ServerKilled,
     ServerDoomed,
+    /// A colleague's newer app says what this build does not know.
+    LaterBuild,
     /// The server begins to lie, or stops.
     Lie,
     Honesty,
 }
 
-const WEIGHTS: [(Step, usize); 25] = [
+const WEIGHTS: [(Step, usize); 26] = [
     (Step::NewPerson, 3),
     (Step::Edit, 18),
     (Step::Answer, 16),
@@ -59,6 +61,7 @@ const WEIGHTS: [(Step, usize); 25] = [
     (Step::ServerSetBack, 2),
     (Step::ServerKilled, 2),
     (Step::ServerDoomed, 2),
+    (Step::LaterBuild, 2),
     (Step::Lie, 6),
     (Step::Honesty, 2),
 ];

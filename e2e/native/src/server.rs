@@ -18,10 +18,10 @@ const COPY: &str = "copy.sqlite";
 pub trait Server {
     /// `None` where it dies over the request.
     fn answer(&mut self, outgoing: &Outgoing, now_s: u64) -> Option<Incoming>;
-    /// It is going to die soon, in the middle of a write or of an answer.
-    fn doom(&mut self, dice: &mut Dice);
-    /// It dies and starts again over what it had on its disk.
-    fn kill(&mut self, dice: &mut Dice);
+    /// Its power goes after so many more writes.
+    fn die_after(&mut self, writes: usize);
+    /// It dies and starts again over what it had on its disk; what was not synced is lost like this.
+    fn kill(&mut self, loss: Loss, dice: &mut Dice);
     /// A copy of its files as they are now.
     fn back_up(&mut self);
     /// It is set back to the copy, and does not know it. False if there is none.
@@ -53,17 +53,6 @@ impl Office {
             in_copy: BTreeSet::new(),
         }
     }
-
-    /// After a death: everything acknowledged is in its logs.
-    fn begin_again(&mut self, loss: Loss, dice: &mut Dice) {
-        self.disk.go_dark();
-        self.office = None;
-        self.disk.restart(loss, dice);
-        let kept = self.office.insert(start(&self.disk)).store_mut().all_ids();
-        for id in &self.acknowledged {
-            assert!(kept.contains(id), "the server acknowledged {:?} and lost it ({loss:?})", Hash32(*id));
-        }
-    }
 }
 
 impl Server for Office {
@@ -92,13 +81,19 @@ impl Server for Office {
         })
     }
 
-    fn doom(&mut self, dice: &mut Dice) {
-        self.disk.lose_power_after(1 + dice.below(30) as u64);
+    fn die_after(&mut self, writes: usize) {
+        self.disk.lose_power_after(writes as u64);
     }
 
-    fn kill(&mut self, dice: &mut Dice) {
-        let loss = Loss::draw(dice);
-        self.begin_again(loss, dice);
+    /// Everything acknowledged is in its logs afterwards.
+    fn kill(&mut self, loss: Loss, dice: &mut Dice) {
+        self.disk.go_dark();
+        self.office = None;
+        self.disk.restart(loss, dice);
+        let kept = self.office.insert(start(&self.disk)).store_mut().all_ids();
+        for id in &self.acknowledged {
+            assert!(kept.contains(id), "the server acknowledged {:?} and lost it ({loss:?})", Hash32(*id));
+        }
     }
 
     fn back_up(&mut self) {
@@ -135,7 +130,8 @@ fn start(disk: &Disk) -> PostOffice<SqliteStore> {
     PostOffice::open(store, &first).expect("the office opens").0
 }
 
-trait AllIds {
+/// What a store holds.
+pub(crate) trait AllIds {
     fn all_ids(&mut self) -> BTreeSet<[u8; 32]>;
 }
 

@@ -12,11 +12,15 @@ use wire::{DraftId, RecordId};
 
 use crate::device::Device;
 use crate::dice::Dice;
+use crate::disk::Loss;
+use crate::ground::Ground;
+use crate::later_build::{LaterBuild, Novelty};
 use crate::liar::Lie;
 use crate::line::Line;
 use crate::model::{Marker, Model};
 use crate::reached::Reached;
 use crate::schedule::Step;
+use crate::trace;
 
 /// The question that carries a save's number, in the roster card and in the registration.
 const MARKERS: [&str; 2] = ["nombre_social", "nombre_completo"];
@@ -28,6 +32,8 @@ const DEVICES: usize = 3;
 /// So few that colleagues meet at the same records.
 const PEOPLE_MAX: usize = 3;
 const PEOPLE_KNOWN: usize = 2;
+/// Writes of a server over one request, about.
+const WRITES_OF_A_REQUEST: usize = 30;
 
 /// A draft that is open on a device, as the reference sees it.
 #[derive(Clone, Debug)]
@@ -41,12 +47,13 @@ struct Open {
 
 pub struct Simulation {
     dice: Dice,
-    _folder: tempfile::TempDir,
+    _ground: Ground,
     devices: Vec<Device>,
     open: Vec<Option<Open>>,
     /// What a device had saved when its files were copied.
     copies: Vec<Option<BTreeSet<Marker>>>,
     line: Line,
+    later: LaterBuild,
     model: Model,
     /// What the server may tell.
     pub lies: &'static [Lie],
@@ -57,34 +64,36 @@ pub struct Simulation {
 
 impl Simulation {
     pub fn new(seed: u64) -> Self {
-        let folder = quick_folder();
-        let line = Line::open(folder.path());
-        Self::over(seed, folder, line)
+        let ground = Ground::quick();
+        let line = Line::open(ground.path());
+        Self::over(seed, ground, line)
     }
 
-    /// Over that line, with the devices' files in that folder.
-    pub fn over(seed: u64, folder: tempfile::TempDir, mut line: Line) -> Self {
+    /// Over that line, with the devices' files on that ground.
+    pub fn over(seed: u64, ground: Ground, mut line: Line) -> Self {
         let mut dice = Dice::new(seed);
-        let mut first = Device::found(folder.path(), "d0", &mut dice);
+        let mut first = Device::found(&ground, "d0", &mut dice);
+        first.clock_ms = line.now_ms();
         set_server(&mut first, &mut dice);
         let mut devices = vec![first];
         for number in 1..DEVICES {
             let invite = Command::MakeInvite { label: format!("d{number}"), hours: 24, coordinator: false };
             let Ok(Reply::Invite(invite)) = devices[0].ask(invite, &mut dice) else { panic!("no invite") };
             devices[0].sync(&mut line, &mut dice).expect("the coordinator's device syncs");
-            let joined =
-                Device::join(folder.path(), &format!("d{number}"), &invite.link, &mut line, &mut dice);
+            let joined = Device::join(&ground, &format!("d{number}"), &invite.link, &mut line, &mut dice);
             let mut joined = joined.expect("the invite is good");
             joined.sync(&mut line, &mut dice).expect("the new device syncs");
             devices.push(joined);
         }
+        let later = LaterBuild::of(&mut devices[1], &mut dice);
         let mut simulation = Simulation {
             dice,
-            _folder: folder,
+            _ground: ground,
             open: vec![None; DEVICES],
             copies: vec![None; DEVICES],
             devices,
             line,
+            later,
             model: Model::default(),
             lies: &Lie::ALL,
             log: Vec::new(),
@@ -110,7 +119,7 @@ impl Simulation {
     pub fn run(&mut self, steps: usize) {
         for _ in 0..steps {
             let (device, step) = (self.dice.below(DEVICES), Step::draw(&mut self.dice));
-            self.log.push(format!("{} {step:?}", self.devices[device].name));
+            self.note(format!("{} {step:?}", self.devices[device].name));
             self.step(device, step);
         }
         self.stop_lying();
@@ -153,16 +162,35 @@ impl Simulation {
             Step::Replay => self.line.replay(&mut self.dice),
             Step::ServerCopy => self.line.back_up(),
             Step::ServerSetBack => self.reached.servers_set_back += usize::from(self.line.set_back()),
-            Step::ServerKilled => self.line.kill(&mut self.dice),
-            Step::ServerDoomed => self.line.doom(&mut self.dice),
+            Step::ServerKilled => {
+                let loss = Loss::draw(&mut self.dice);
+                self.line.cut_power(loss, &mut self.dice);
+            }
+            Step::ServerDoomed => {
+                let writes = 1 + self.dice.below(WRITES_OF_A_REQUEST);
+                let loss = Loss::draw(&mut self.dice);
+                self.line.die_after(writes, loss);
+            }
+            Step::LaterBuild => {
+                let news: Vec<Novelty> = Novelty::ALL.into_iter().filter(|_| self.dice.chance(50)).collect();
+                if !news.is_empty() {
+                    self.later.say(&news, &mut self.dice);
+                }
+                self.later.send(&mut self.line, &mut self.dice);
+            }
             Step::Lie => {
                 self.stop_lying();
                 let lie = Lie::draw(self.lies, &mut self.dice);
-                self.log.push(format!("the server: {lie:?}"));
+                self.note(format!("the server: {lie:?}"));
                 self.line.begin_to_lie(lie, &mut self.dice);
             }
             Step::Honesty => self.stop_lying(),
         }
+    }
+
+    fn note(&mut self, what: String) {
+        trace::say(|| what.clone());
+        self.log.push(what);
     }
 
     /// Asks; a full disk is the only refusal that may come.
@@ -194,11 +222,6 @@ impl Simulation {
     fn seen(&mut self, device: usize, person: RecordId) -> BTreeSet<Marker> {
         numbers(&self.person(device, person)).into_iter().map(|(marker, _)| marker).collect()
     }
-}
-
-/// Real files, in memory where the machine has such a place: what is looked for here is not the disk's speed.
-pub fn quick_folder() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
 }
 
 fn set_server(device: &mut Device, dice: &mut Dice) {

@@ -59,9 +59,12 @@ fn swap_halves(reply: &mut SyncReply, dice: &mut Dice) -> Option<usize> {
 }
 
 fn bend_frame(lie: Lie, asked: &Asked, reply: &mut SyncReply, dice: &mut Dice) -> Option<usize> {
-    let at = dice.below(reply.frames.len());
     let (server, generation) = (reply.server, reply.generation);
-    let frame = reply.frames.get_mut(at)?;
+    let items_min = if lie == Lie::MiddleHidden { 2 } else { 1 };
+    let mut frames: Vec<&mut Frame> =
+        reply.frames.iter_mut().filter(|frame| frame.items.len() >= items_min).collect();
+    let at = dice.below(frames.len());
+    let frame = frames.get_mut(at)?;
     let start = log_start(server, generation, asked.payload.workspace, frame.circle, frame.lane);
     let before = match cursor_of(asked, frame) {
         Some(cursor) if !frame.reset => (cursor.pos, cursor.hash),
@@ -73,8 +76,7 @@ fn bend_frame(lie: Lie, asked: &Asked, reply: &mut SyncReply, dice: &mut Dice) -
     match lie {
         Lie::EndHidden | Lie::CutOff => frame.items.truncate(one),
         Lie::MiddleHidden => {
-            frame.items.get(one)?;
-            frame.items.remove(one);
+            frame.items.remove(dice.below(count - 1));
         }
         Lie::ItemsReordered | Lie::HistoryReordered => shuffle(&mut frame.items, dice),
         Lie::ItemsTwice | Lie::HistoryTwice => {

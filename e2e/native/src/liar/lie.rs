@@ -42,7 +42,7 @@ pub enum Lie {
 
 impl Lie {
     /// What every schedule may meet.
-    pub const ALL: [Lie; 22] = [
+    pub const ALL: [Lie; 23] = [
         Lie::EndHidden,
         Lie::MiddleHidden,
         Lie::LogsHidden,
@@ -58,6 +58,7 @@ impl Lie {
         Lie::ObjectDamaged,
         Lie::BodyDamaged,
         Lie::BodiesSwapped,
+        Lie::NothingKept,
         Lie::FalseRefusal,
         Lie::OldReply,
         Lie::ReplyToAnother,

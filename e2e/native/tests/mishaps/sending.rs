@@ -3,7 +3,7 @@
 use crate::town::{ANA, LUIS, Town};
 
 /// A text that hardly deflates.
-fn long_text(seed: usize, bytes: usize) -> String {
+pub fn long_text(seed: usize, bytes: usize) -> String {
     let mut state = seed as u64 + 1;
     let mut letters = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -57,7 +57,8 @@ impl Engine {
 
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
         Ok(self.db.query_row(
-            "SELECT (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM entry WHERE state > 0)",
+            "SELECT (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM entry WHERE state > 0)
+                + (SELECT count(*) FROM (SELECT 1 FROM entry GROUP BY stream, circle HAVING max(n) <> count(*)))",
             [],
             |row| row.get(0),
         )?)
@@ -68,6 +69,9 @@ impl Engine {
             "SELECT what, reason, since_ms, since_offset FROM quarantine
              UNION ALL
              SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry WHERE state > 0
+             UNION ALL
+             SELECT 'stream', 'gap', max(since_ms), since_offset FROM entry
+             GROUP BY stream, circle HAVING max(n) <> count(*)
              ORDER BY since_ms DESC LIMIT ?1",
         )?;
         let views = statement.query_map([SHOWN_MAX], |row| {

@@ -26,7 +26,9 @@ impl Engine {
             .db
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
             .query_row([batch.id().as_bytes()], |row| row.get(0))?;
-        if !known && batch.stream == self.identity.stream { self.begin_doubt() } else { Ok(()) }
+        // Whoever cannot sign for us cannot make us doubt.
+        let is_ours = batch.stream == self.identity.stream && self.authority.check_batch(&batch).is_ok();
+        if !known && is_ours { self.begin_doubt() } else { Ok(()) }
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {

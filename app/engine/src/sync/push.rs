@@ -123,7 +123,8 @@ impl Engine {
         let mut total = 0;
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+            let id = Hash32::from_slice(&id)?;
+            if self.exchange.refused.contains(&id) || self.exchange.said_to_have.contains(&id) {
                 continue;
             }
             let batch = Batch::from_bytes(&bytes)?;

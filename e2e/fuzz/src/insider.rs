@@ -101,7 +101,8 @@ impl Insider {
     pub fn make(&self, input: &mut Input<'_>, people: &[RecordId], dice: &mut Dice) -> Sent {
         let sending = input.below(SENDINGS);
         let (circle, epoch, secret) = &self.circles[input.below(self.circles.len())];
-        let record = people.get(input.below(people.len() + 1)).copied().unwrap_or(RecordId([7; 16]));
+        let known = people.get(input.below(people.len() + 1)).copied();
+        let record = known.unwrap_or(RecordId::of(*circle, [7; 8]));
         let form = ["f1_registration@2026.11.1", "_member@1", "_site@1", "f9@1", "", "@"][input.below(6)];
         let bytes = input.rest();
         match sending {
@@ -213,9 +214,9 @@ impl Insider {
     pub fn seeds(&self, people: &[RecordId], dice: &mut Dice) -> Vec<Vec<u8>> {
         let mut seeds = Vec::new();
         for record in 0..=people.len() {
-            let name = people.get(record).copied().unwrap_or(RecordId([7; 16]));
-            let actor = ActorId::derive(&self.stream.0, &name.0);
             for circle in 0..self.circles.len() {
+                let name = people.get(record).copied().unwrap_or(RecordId::of(self.circles[circle].0, [7; 8]));
+                let actor = ActorId::derive(&self.stream.0, &name.0);
                 let mut document = Document::new();
                 let path = |text: &str| AnswerPath::parse(text).unwrap();
                 let said = [
@@ -304,6 +305,7 @@ impl Session<'_> {
             bodies: vec![],
             want_bodies: vec![],
             want_wraps: vec![],
+            room_bytes: u32::MAX,
         }
     }
 

@@ -129,6 +129,7 @@ impl Door {
             bodies: vec![],
             want_bodies: vec![],
             want_wraps: vec![],
+            room_bytes: u32::MAX,
         }
     }
 

@@ -128,6 +128,7 @@ impl LaterBuild {
             bodies: self.bodies.clone(),
             want_bodies: Vec::new(),
             want_wraps: Vec::new(),
+            room_bytes: 0,
         }
         .to_bytes();
         let message = Auth::message(challenge.server, &challenge.challenge.0, &payload);

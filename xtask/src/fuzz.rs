@@ -22,7 +22,8 @@ const COUNTING: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 /// Each target, where nobody says how long.
 pub const SECONDS: u32 = 60;
 /// Each target, among all other checks.
-pub const SECONDS_BRIEFLY: u32 = 4;
+const SECONDS_BRIEFLY: u32 = 4;
+const BRIEF_CORPUS: &str = "corpus-briefly";
 /// One input, on a machine that has much else to do.
 const INPUT_SECONDS_MAX: u32 = 30;
 const MEMORY_MB_MAX: u32 = 2_048;
@@ -30,6 +31,19 @@ const INPUT_BYTES_MAX: u32 = 32 * 1024;
 
 /// Fuzzes one target, or all of them one after the other, each for so long. The number of targets.
 pub fn fuzz(only: Option<&str>, seconds: u32) -> Result<u32, Failure> {
+    each(only, seconds, "corpus")
+}
+
+/// Fuzzes all targets for seconds, from real objects alone, so that it takes as long each time. The number of targets.
+pub fn fuzz_briefly() -> Result<u32, Failure> {
+    let corpus = places::target().join("fuzz").join(BRIEF_CORPUS);
+    if corpus.exists() {
+        fs::remove_dir_all(&corpus).map_err(|error| Failure::file("remove", &corpus, &error))?;
+    }
+    each(None, SECONDS_BRIEFLY, BRIEF_CORPUS)
+}
+
+fn each(only: Option<&str>, seconds: u32, corpus: &str) -> Result<u32, Failure> {
     if !cfg!(unix) {
         println!("    passed over: libFuzzer runs on Linux and macOS");
         return Ok(0);
@@ -39,7 +53,7 @@ pub fn fuzz(only: Option<&str>, seconds: u32) -> Result<u32, Failure> {
     let names = steps::words_of(command(&program).env("ACOGIDA_FUZZ_LIST", "1")).unwrap_or_default();
     let mut count = 0;
     for name in names.split_whitespace().filter(|name| only.is_none_or(|only| only == *name)) {
-        step(&format!("Fuzz {name}"), &format!("{seconds} s"), || meet(&program, name, seconds))?;
+        step(&format!("Fuzz {name}"), &format!("{seconds} s"), || meet(&program, name, seconds, corpus))?;
         count += 1;
     }
     match count {
@@ -60,9 +74,9 @@ fn build() -> Result<PathBuf, Failure> {
     Ok(target.join(host).join("release/fuzz"))
 }
 
-fn meet(program: &Path, name: &str, seconds: u32) -> Result<(), Failure> {
+fn meet(program: &Path, name: &str, seconds: u32, corpus: &str) -> Result<(), Failure> {
     let home = places::target().join("fuzz");
-    let (corpus, found) = (home.join("corpus").join(name), home.join("found").join(name));
+    let (corpus, found) = (home.join(corpus).join(name), home.join("found").join(name));
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).map_err(|error| Failure::file("make", folder, &error))?;
     }

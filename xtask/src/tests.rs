@@ -44,7 +44,7 @@ pub fn all() -> Result<(), Failure> {
     }
     let native = native()?;
     let vectors = vectors_in_python()?;
-    let fuzzed = Counts { passed: fuzz::fuzz(None, fuzz::SECONDS_BRIEFLY)?, ..Counts::default() };
+    let fuzzed = Counts { passed: fuzz::fuzz_briefly()?, ..Counts::default() };
     step("Build the server and the native client for release", "8 minutes the first time", || {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;

@@ -15,8 +15,6 @@ use crate::bytes::{Input, chosen};
 use crate::ledger::{body, framed};
 use crate::post::beyond_counting;
 
-/// The server that the insider's friend runs.
-pub const SERVER: ServerId = ServerId([9; 16]);
 pub const RAW_BUNDLE: u8 = 9;
 const SENDINGS: usize = 10;
 const LINK_DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -28,6 +26,10 @@ pub struct Insider {
     stream: StreamId,
     /// By circle: its epoch now, and the secret.
     circles: Vec<(CircleId, EpochId, EpochSecret)>,
+    /// The server that is in league with the insider, and what the device has read of it.
+    pub server: ServerId,
+    pub generation: u64,
+    pub cursors: Vec<Cursor>,
 }
 
 /// What reaches the device.
@@ -94,7 +96,8 @@ impl Insider {
         let control = [&cert, &grant, &stream].map(|control| Bytes(control.to_bytes())).to_vec();
         let taken = reader.ask(line, SyncPayload { control, ..reader.nothing() });
         assert_eq!(taken.refused, []);
-        Insider { workspace, key, stream: id, circles }
+        let (server, generation) = (taken.server, taken.generation);
+        Insider { workspace, key, stream: id, circles, server, generation, cursors: vec![] }
     }
 
     /// What an input stands for.
@@ -188,17 +191,21 @@ impl Insider {
         let reply = SyncReply {
             frames: vec![frame],
             bodies: bodies.into_iter().map(Bytes).collect(),
-            ..empty_reply()
+            ..self.empty_reply()
         };
         Sent::Reply(Incoming { status: 200, body: self.chained(reply).to_bytes() })
     }
 
-    /// The reply as the friendly server would send it: its logs chain.
+    /// The reply as the server would send it: its logs go on from what was read of them.
     fn chained(&self, mut reply: SyncReply) -> SyncReply {
-        (reply.server, reply.generation) = (SERVER, 1);
+        (reply.server, reply.generation) = (self.server, self.generation);
         for frame in &mut reply.frames {
-            frame.hash = log_start(SERVER, 1, self.workspace, frame.circle, frame.lane);
-            frame.pos = frame.items.len() as u64;
+            let read =
+                self.cursors.iter().find(|read| (read.circle, read.lane) == (frame.circle, frame.lane));
+            let start = log_start(self.server, self.generation, self.workspace, frame.circle, frame.lane);
+            (frame.pos, frame.hash) =
+                read.filter(|_| !frame.reset).map_or((0, start), |read| (read.pos, read.hash));
+            frame.pos += frame.items.len() as u64;
             for item in &frame.items {
                 let id = match frame.lane {
                     Lane::Control => Control::from_bytes(&item.0).map(|control| control.id().0),
@@ -213,7 +220,7 @@ impl Insider {
     /// What the insider would send if they were honest, for each way of sending.
     pub fn seeds(&self, people: &[RecordId], dice: &mut Dice) -> Vec<Vec<u8>> {
         let mut seeds = Vec::new();
-        for record in 0..=people.len() {
+        for record in [0, people.len()] {
             for circle in 0..self.circles.len() {
                 let name = people.get(record).copied().unwrap_or(RecordId::of(self.circles[circle].0, [7; 8]));
                 let actor = ActorId::derive(&self.stream.0, &name.0);
@@ -230,7 +237,7 @@ impl Insider {
                     said.map(|(question, value)| (path(question), Answer::Text(value.to_owned()))).into();
                 let heads = document.heads();
                 let made = document.commit(&actor, &heads, &said, Rewrite::Nothing, &NOON).unwrap().unwrap();
-                for form in 0..3 {
+                for form in 0..2 {
                     seeds.push(chosen(&[0, circle as u8, record as u8, form], body(&made.raw)));
                 }
                 seeds.push(chosen(&[1, circle as u8, record as u8, 0], &made.raw));
@@ -264,25 +271,25 @@ impl Insider {
             &[6, 0, 0, 0],
             &ErrorReply { ver: 1, code: code::NOT_A_MEMBER.to_owned() }.to_bytes(),
         ));
-        seeds.push(chosen(&[5, 0, 0, 0], &empty_reply().to_bytes()));
+        seeds.push(chosen(&[5, 0, 0, 0], &self.empty_reply().to_bytes()));
         seeds
     }
-}
 
-fn empty_reply() -> SyncReply {
-    SyncReply {
-        ver: 1,
-        server: SERVER,
-        generation: 1,
-        challenge: Bytes(vec![1; 40]),
-        now_s: 0,
-        state: SyncState::Ok,
-        acks: vec![],
-        refused: vec![],
-        frames: vec![],
-        bodies: vec![],
-        wraps: vec![],
-        more: false,
+    pub fn empty_reply(&self) -> SyncReply {
+        SyncReply {
+            ver: 1,
+            server: self.server,
+            generation: self.generation,
+            challenge: Bytes(vec![1; 40]),
+            now_s: 0,
+            state: SyncState::Ok,
+            acks: vec![],
+            refused: vec![],
+            frames: vec![],
+            bodies: vec![],
+            wraps: vec![],
+            more: false,
+        }
     }
 }
 

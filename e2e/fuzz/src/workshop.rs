@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use bridge::{Command, OpenDraft, PeopleFilter, Refusal, Reply};
-use engine::{Incoming, InviteLink, Outgoing};
+use engine::{Incoming, InviteLink};
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
 use inspectors::dice::Dice;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use wire::*;
 
 use crate::bytes::Input;
-use crate::insider::{Insider, SERVER, Sent};
+use crate::insider::{Insider, Sent};
 
 /// A device with some people on it, the server that it knows, and everything that was said between them.
 pub struct Town {
@@ -50,6 +50,32 @@ impl Town {
         }
         self.ana.engine().sync_outcome().unwrap();
     }
+
+    /// How far the device has read the server's logs, which it tells a server that asks.
+    fn cursors(&mut self, insider: &Insider, dice: &mut Dice) -> Vec<Cursor> {
+        let now = self.ana.now();
+        let ana = self.ana.engine();
+        let asks = SyncReply { state: SyncState::CursorsWanted, ..insider.empty_reply() };
+        let asks = Incoming { status: 200, body: asks.to_bytes() };
+        ana.sync_start().unwrap();
+        let mut cursors = Vec::new();
+        while let Some(outgoing) = ana.next_request(now, dice.rng()).unwrap() {
+            let request = SyncRequest::from_bytes(&outgoing.body).unwrap();
+            if let Know::Cursors(told) = SyncPayload::from_bytes(&request.payload.0).unwrap().know {
+                cursors = told;
+                break;
+            }
+            ana.handle_reply(&asks, now, dice.rng()).unwrap();
+        }
+        let _ = ana.unreachable(now);
+        assert!(!cursors.is_empty());
+        cursors
+    }
+
+    fn written_bytes(&self) -> u64 {
+        let file = |suffix| std::fs::metadata(self.folder.path().join(format!("Ana.db{suffix}")));
+        ["", "-wal"].into_iter().filter_map(|suffix| file(suffix).ok()).map(|file| file.len()).sum()
+    }
 }
 
 fn register(ana: &mut Device, called: &str, dice: &mut Dice) -> RecordId {
@@ -83,21 +109,25 @@ impl Stage {
     fn set() -> Self {
         let mut dice = Dice::new(4);
         let mut town = Town::founded(&mut dice);
-        let insider = Insider::join(&town.link, &mut town.line, &mut dice);
+        let mut insider = Insider::join(&town.link, &mut town.line, &mut dice);
         town.converse(&mut dice);
+        insider.cursors = town.cursors(&insider, &mut dice);
         let to = town.folder.path().to_owned();
         town.ana.copy_files(&to);
         Stage { town, insider, dice }
     }
 
     fn meet(&mut self, bytes: &[u8]) {
-        self.send(bytes);
+        let before = self.town.written_bytes();
+        let taken = self.send(bytes);
         self.look_at_every_page();
-        let from = self.town.folder.path().to_owned();
-        self.town.ana.restore_files(&from);
+        // Where nothing was taken, nothing was written either, and the next input begins from the same.
+        if taken || self.town.written_bytes() != before {
+            self.town.ana.restore_files(&self.town.folder.path().to_owned());
+        }
     }
 
-    fn send(&mut self, bytes: &[u8]) {
+    fn send(&mut self, bytes: &[u8]) -> bool {
         let mut input = Input(bytes);
         let sent = self.insider.make(&mut input, &self.town.people, &mut self.dice);
         let took = match sent {
@@ -109,24 +139,29 @@ impl Stage {
         if let Err(refusal) = &took {
             assert!(is_an_answer(refusal), "{refusal:?}");
         }
+        took.is_ok()
     }
 
-    /// A new server answers the device's first question in order, and its second with this.
+    /// The server answers the device's first question in order, and its second with this.
     fn converse(&mut self, incoming: &Incoming) -> Result<(), Refusal> {
         let (ana, rng) = (&mut self.town.ana, self.dice.rng());
         let now = ana.now();
         ana.engine().sync_start()?;
         let challenge = ChallengeReply {
             ver: 1,
-            server: SERVER,
-            generation: 1,
+            server: self.insider.server,
+            generation: self.insider.generation,
             challenge: Bytes(vec![1; 40]),
             knows_workspace: true,
         };
-        let mut replies =
-            [Incoming { status: 200, body: challenge.to_bytes() }, incoming.clone()].into_iter();
-        while let Some(Outgoing { .. }) = ana.engine().next_request(now, rng)? {
-            let Some(reply) = replies.next() else { return Err(ana.engine().unreachable(now)) };
+        let mut answered = false;
+        while let Some(asked) = ana.engine().next_request(now, rng)? {
+            let reply = match asked.path {
+                "/v1/challenge" => Incoming { status: 200, body: challenge.to_bytes() },
+                _ if answered => return Err(ana.engine().unreachable(now)),
+                _ => incoming.clone(),
+            };
+            answered |= asked.path == "/v1/sync";
             ana.engine().handle_reply(&reply, now, rng)?;
         }
         ana.engine().sync_outcome().map(|_| ())
@@ -197,7 +232,7 @@ mod tests {
         let seeds = stage.insider.seeds(&stage.town.people, &mut stage.dice);
         let mut called = Vec::new();
         for seed in seeds {
-            stage.send(&seed);
+            let _ = stage.send(&seed);
             let all =
                 Command::People { search: String::new(), filter: PeopleFilter::All, offset: 0, limit: 50 };
             let Ok(Reply::People(page)) = stage.town.ana.ask(all, &mut stage.dice) else {

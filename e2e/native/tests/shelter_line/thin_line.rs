@@ -31,7 +31,9 @@ pub struct Quality {
     pub breaks_after: Option<Duration>,
 }
 
+/// Read where they are printed.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(dead_code)]
 pub struct Figures {
     pub connections: usize,
     pub up_bytes: usize,

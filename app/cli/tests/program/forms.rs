@@ -138,3 +138,21 @@ fn expressions_are_answered_line_by_line() {
     assert!(said[3]["error"].as_str().unwrap().contains("selected"), "{}", said[3]);
     assert_eq!((said[4]["value"].clone(), ended.code), (Value::from(true), 0));
 }
+
+#[test]
+fn a_list_beside_the_form_is_found_and_no_other_file_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = "| survey | type | name | label |\n| | select_one_from_file lugares.csv | lugar | ¿Dónde? |\n";
+    let path = written(folder.path(), "f.md", form);
+    let codes = |path: &Path| {
+        let report = json(&run(&["check", path.to_str().unwrap(), "--json"], "").said);
+        report["warnings"].as_array().unwrap().iter().map(|each| each["code"].to_string()).collect::<String>()
+    };
+    assert!(codes(&path).contains("file_missing"));
+    written(folder.path(), "lugares.csv", "name,label\ntap,Tapachula\n");
+    assert!(!codes(&path).contains("file_missing"));
+    let outside = form.replace("lugares.csv", "../lugares.csv");
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    assert!(!run(&["convert", written(&inner, "g.md", &outside).to_str().unwrap()], "").said.contains("Tapachula"));
+}

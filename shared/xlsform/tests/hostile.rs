@@ -68,7 +68,8 @@ fn pressed(bytes: &[u8], name: &str) {
 /// Some real files, to be damaged; where the corpora are absent, the small ones that are here.
 fn seeds(kind: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora/pyxform");
-    let mut found: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut found: Vec<_> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     found.retain(|path| path.extension().is_some_and(|ending| ending == kind));
     found.sort();
     found.into_iter().take(6).map(|path| std::fs::read(path).unwrap()).collect()

@@ -26,7 +26,9 @@ fn real_forms(test: &str) -> Vec<PathBuf> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if ["xls", "xlsx", "xlsm", "csv", "md"].iter().any(|kind| name.ends_with(&format!(".{kind}")))
+            } else if ["xls", "xlsx", "xlsm", "csv", "md"]
+                .iter()
+                .any(|kind| name.ends_with(&format!(".{kind}")))
                 && name != "README.md"
             {
                 found.push(path);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use forms::FormDefinition;
-use xlsform::{Attached, Pressed, Unreadable, press};
+use xlsform::{Attached, Code, Pressed, Unreadable, press};
 
 use crate::failure::Failure;
 use crate::sentences::Sentences;
@@ -11,23 +11,41 @@ use crate::sentences::Sentences;
 /// Larger files beside a form are not its lists.
 const ATTACHED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// Reads an XLSForm of any kind. Lists are looked for beside it, and in its media folder (`form-media`).
+/// Reads an XLSForm of any kind. The lists that it asks for are looked for beside it, and in its media folder (`form-media`).
 pub fn read(path: &Path, sentences: &Sentences) -> Result<Pressed, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    let mut attached = Attached::new();
-    let beside =
-        path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let media = beside.map(|folder| folder.join(format!("{stem}-media")));
-    for folder in beside.map(Path::to_owned).into_iter().chain(media) {
-        take(&folder, path, &mut attached);
-    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let hook = std::panic::take_hook();
     survive(path, sentences);
-    let pressed = press(&bytes, &name, &attached);
+    let mut pressed = press(&bytes, &name, &Attached::new());
+    if let Ok(first) = &pressed {
+        let attached = found_beside(path, first);
+        if !attached.is_empty() {
+            pressed = press(&bytes, &name, &attached);
+        }
+    }
     std::panic::set_hook(hook);
     pressed.map_err(|unreadable| not_a_form(path, &unreadable, sentences))
+}
+
+/// Of the files that a form misses, those that are there.
+fn found_beside(path: &Path, pressed: &Pressed) -> Attached {
+    let beside = path.parent().unwrap_or(Path::new("")).to_owned();
+    let media = beside.join(format!("{}-media", path.file_stem().unwrap_or_default().to_string_lossy()));
+    let missing = pressed.report.warnings.iter().filter(|finding| finding.code == Code::FileMissing);
+    let names = missing.filter_map(|finding| finding.given.iter().find(|(name, _)| *name == "file"));
+    let mut attached = Attached::new();
+    for (_, name) in names {
+        // A form does not say where on this machine to look.
+        let plain = Path::new(name).file_name().is_some_and(|file| file == name.as_str());
+        let fits = |file: &Path| file.metadata().is_ok_and(|about| about.len() <= ATTACHED_BYTES_MAX);
+        for file in [&beside, &media].map(|folder| folder.join(name)) {
+            if plain && fits(&file) && let Ok(bytes) = std::fs::read(&file) {
+                attached.insert(name.clone(), bytes);
+            }
+        }
+    }
+    attached
 }
 
 /// The spreadsheets' reader panics on some damaged files; in a build where that ends the program, it ends with a sentence and its code.
@@ -55,22 +73,6 @@ pub fn from_json(path: &Path, sentences: &Sentences) -> Result<FormDefinition, F
         let why = format!("{}: {error}", sentences.say("form_bad_json", &[]));
         Failure::File { path: path.to_owned(), why }
     })
-}
-
-/// What cannot be read there is no list, and no reason to stop.
-fn take(folder: &Path, form: &Path, attached: &mut Attached) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_list = name.ends_with(".csv") || name.ends_with(".geojson");
-        let fits = entry.metadata().is_ok_and(|about| about.is_file() && about.len() <= ATTACHED_BYTES_MAX);
-        if is_list
-            && fits
-            && entry.path() != form
-            && let Ok(bytes) = std::fs::read(entry.path())
-        {
-            attached.insert(name, bytes);
-        }
-    }
 }
 
 fn not_a_form(path: &Path, unreadable: &Unreadable, sentences: &Sentences) -> Failure {

@@ -76,7 +76,10 @@ impl<'a> Reader<'a> {
         let mut known: BTreeMap<String, String> = BTreeMap::new();
         for (name, from, row) in std::mem::take(&mut self.sources) {
             let file = from.strip_prefix("external ").unwrap_or(&from).to_owned();
-            let is_choices = self.survey.lists.get(&name).is_some_and(|list| !list.rows.is_empty());
+            // In what we wrote, a file's rows stand among the choices.
+            let is_written = self.settings.verbatim;
+            let is_choices =
+                !is_written && self.survey.lists.get(&name).is_some_and(|list| !list.rows.is_empty());
             let is_searched = self.searches.iter().any(|each| each.list == name && each.searches);
             let earlier = known.entry(name.clone()).or_insert_with(|| file.clone());
             if *earlier != file || (is_choices && !is_searched) {

@@ -25,7 +25,7 @@ pub struct Engine {
     pub(crate) identity: Identity,
     pub(crate) authority: Authority,
     pub(crate) epochs: Epochs,
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: &'static Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
     pub(crate) exchange: Exchange,

@@ -3,6 +3,7 @@
 mod bench;
 mod client_build;
 mod fingerprint;
+mod nightly;
 mod places;
 mod run;
 mod steps;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
 cargo xtask bench [--json FILE]         set everything up and print the project's figures; --json: into a file too
+cargo xtask nightly [--from SEED] [--count N]   run a million schedules of the simulation, or N
 cargo xtask build                       build what the browser loads into dist/
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
@@ -25,6 +27,7 @@ enum Task {
     Run { server_flags: Vec<std::ffi::OsString> },
     Test { quick: bool },
     Bench { json: Option<PathBuf> },
+    Nightly { flags: Vec<std::ffi::OsString> },
     Build,
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Ok(Task::Test { quick: true }) => tests::quick(),
         Ok(Task::Test { quick: false }) => tests::all(),
         Ok(Task::Bench { json }) => bench::bench(json.as_deref()),
+        Ok(Task::Nightly { flags }) => nightly::nightly(&flags),
         Ok(Task::Build) => client_build::ensure(),
         Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
         Ok(Task::Help) => {
@@ -61,6 +65,7 @@ fn parse() -> Result<Task, lexopt::Error> {
             "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
             "test" => return parse_test(arguments),
             "bench" => return parse_bench(arguments),
+            "nightly" => return Ok(Task::Nightly { flags: arguments.raw_args()?.collect() }),
             "build" => Task::Build,
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),

@@ -19,13 +19,18 @@ use std::{
 const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
 const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
 
+const NATIVE_TESTS: &str = "test --quiet --workspace --locked";
+
+/// Schedules of the simulation, where every check is run; without a word it runs some 200.
+const SCHEDULES: (&str, &str) = ("ACOGIDA_SCHEDULES", "2000");
+
 /// Set by who wants the examples behind Caddy and nginx tested with the real programs, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
 
 /// The checks that need no browser.
 pub fn quick() -> Result<(), Failure> {
     let started = Instant::now();
-    let native = native()?;
+    let native = native(cargo(NATIVE_TESTS))?;
     conclude(&[("native", native)], started)
 }
 
@@ -36,7 +41,11 @@ pub fn all() -> Result<(), Failure> {
     if std::env::var_os(WITH_PROXIES).is_some() {
         apt::ensure_if_possible(apt::PROXIES);
     }
-    let native = native()?;
+    let mut tests = cargo(NATIVE_TESTS);
+    if std::env::var_os(SCHEDULES.0).is_none() {
+        tests.env(SCHEDULES.0, SCHEDULES.1);
+    }
+    let native = native(tests)?;
     let vectors = vectors_in_python()?;
     step("Build the server and the native client for release", "8 minutes the first time", || {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
@@ -48,15 +57,13 @@ pub fn all() -> Result<(), Failure> {
     conclude(&[("native", native), ("vectors", vectors), ("in browsers", browsers)], started)
 }
 
-fn native() -> Result<Counts, Failure> {
+fn native(mut tests: Command) -> Result<Counts, Failure> {
     tools::for_native()?;
     step("Check the formatting", "a second", || steps::run(&mut cargo("fmt --all --check")))?;
     step("Lint with clippy", "5 minutes the first time", || {
         steps::run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"))
     })?;
-    step("Test natively", "8 minutes the first time", || {
-        counted(&mut cargo("test --quiet --workspace --locked"))
-    })
+    step("Test natively", "8 minutes the first time", || counted(&mut tests))
 }
 
 fn cargo(words: &str) -> Command {

@@ -4,6 +4,7 @@ mod bench;
 mod client_build;
 mod fingerprint;
 mod fuzz;
+mod nightly;
 mod places;
 mod run;
 mod steps;
@@ -20,6 +21,7 @@ cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acog
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
 cargo xtask bench [--json FILE]         set everything up and print the project's figures; --json: into a file too
 cargo xtask fuzz [TARGET] [--seconds N] any bytes at every decoder and opener (or one), each for a minute or N seconds
+cargo xtask nightly [--from SEED] [--count N]   run a million schedules of the simulation, or N
 cargo xtask build                       build what the browser loads into dist/
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
@@ -28,6 +30,7 @@ enum Task {
     Test { quick: bool },
     Bench { json: Option<PathBuf> },
     Fuzz { target: Option<String>, seconds: u32 },
+    Nightly { flags: Vec<std::ffi::OsString> },
     Build,
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Ok(Task::Test { quick: false }) => tests::all(),
         Ok(Task::Bench { json }) => bench::bench(json.as_deref()),
         Ok(Task::Fuzz { target, seconds }) => fuzz::fuzz(target.as_deref(), seconds).map(|_| ()),
+        Ok(Task::Nightly { flags }) => nightly::nightly(&flags),
         Ok(Task::Build) => client_build::ensure(),
         Ok(Task::Restamp { dist, new_dist, build_id }) => client_build::restamp(&dist, &new_dist, &build_id),
         Ok(Task::Help) => {
@@ -66,6 +70,7 @@ fn parse() -> Result<Task, lexopt::Error> {
             "test" => return parse_test(arguments),
             "bench" => return parse_bench(arguments),
             "fuzz" => return parse_fuzz(arguments),
+            "nightly" => return Ok(Task::Nightly { flags: arguments.raw_args()?.collect() }),
             "build" => Task::Build,
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),

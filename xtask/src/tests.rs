@@ -16,13 +16,15 @@ use std::{
 };
 
 /// The second implementations of the formats, which check ours, and what all of them need.
-const VECTOR_CHECKS: [&str; 3] = [
-    "shared/seal/vectors/check.py",
-    "shared/records/vectors/check.py",
-    "shared/xlsform/comparison/check.py",
-];
+const VECTOR_CHECKS: [&str; 3] =
+    ["shared/seal/vectors/check.py", "shared/records/vectors/check.py", "shared/xlsform/comparison/check.py"];
 const VECTOR_CHECKS_NEED: [&str; 2] =
     ["shared/seal/vectors/requirements.txt", "shared/xlsform/comparison/requirements.txt"];
+
+const NATIVE_TESTS: &str = "test --quiet --workspace --locked";
+
+/// Schedules of the simulation, where every check is run; without a word it runs some 200.
+const SCHEDULES: (&str, &str) = ("ACOGIDA_SCHEDULES", "2000");
 
 /// Set by who wants the server tested with the real Caddy, nginx and Pebble, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
@@ -30,7 +32,7 @@ const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
 /// The checks that need no browser.
 pub fn quick() -> Result<(), Failure> {
     let started = Instant::now();
-    let native = native()?;
+    let native = native(cargo(NATIVE_TESTS))?;
     conclude(&[("native", native)], started)
 }
 
@@ -42,7 +44,11 @@ pub fn all() -> Result<(), Failure> {
         apt::ensure_if_possible(apt::PROXIES);
         apt::ensure_if_possible(apt::PEBBLE);
     }
-    let native = native()?;
+    let mut tests = cargo(NATIVE_TESTS);
+    if std::env::var_os(SCHEDULES.0).is_none() {
+        tests.env(SCHEDULES.0, SCHEDULES.1);
+    }
+    let native = native(tests)?;
     let vectors = vectors_in_python()?;
     let fuzzed = Counts { passed: fuzz::fuzz_briefly()?, ..Counts::default() };
     step("Build the server and the native client for release", "8 minutes the first time", || {
@@ -58,15 +64,13 @@ pub fn all() -> Result<(), Failure> {
     )
 }
 
-fn native() -> Result<Counts, Failure> {
+fn native(mut tests: Command) -> Result<Counts, Failure> {
     tools::for_native()?;
     step("Check the formatting", "a second", || steps::run(&mut cargo("fmt --all --check")))?;
     step("Lint with clippy", "5 minutes the first time", || {
         steps::run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"))
     })?;
-    step("Test natively", "8 minutes the first time", || {
-        counted(&mut cargo("test --quiet --workspace --locked"))
-    })
+    step("Test natively", "8 minutes the first time", || counted(&mut tests))
 }
 
 fn cargo(words: &str) -> Command {

@@ -222,7 +222,8 @@ impl Insider {
         let mut seeds = Vec::new();
         for record in [0, people.len()] {
             for circle in 0..self.circles.len() {
-                let name = people.get(record).copied().unwrap_or(RecordId::of(self.circles[circle].0, [7; 8]));
+                let name =
+                    people.get(record).copied().unwrap_or(RecordId::of(self.circles[circle].0, [7; 8]));
                 let actor = ActorId::derive(&self.stream.0, &name.0);
                 let mut document = Document::new();
                 let path = |text: &str| AnswerPath::parse(text).unwrap();

@@ -33,6 +33,14 @@ pub struct Device {
     pub clock_ms: i64,
 }
 
+/// A device that is off: its files and what is beside them.
+pub(crate) struct PackedDevice {
+    name: String,
+    key: [u8; 32],
+    clock_ms: i64,
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
 impl Device {
     pub fn found(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
         let mut device = Device::new(ground, name, dice);
@@ -81,6 +89,31 @@ impl Device {
             cut: Arc::default(),
             clock_ms: BEGIN_MS,
         }
+    }
+
+    pub(crate) fn pack(mut self, dice: &mut Dice) -> PackedDevice {
+        self.disk.go_dark();
+        self.engine = None;
+        self.disk.restart(Loss::Nothing, dice);
+        let files = files::read(&self.folder.join(VAULT));
+        PackedDevice { name: self.name, key: self.key, clock_ms: self.clock_ms, files }
+    }
+
+    /// Another device with the same past.
+    pub(crate) fn unpack(ground: &Ground, packed: &PackedDevice) -> Self {
+        let (folder, disk) = ground.disk(&packed.name);
+        files::write(&folder.join(VAULT), &packed.files);
+        let mut device = Device {
+            name: packed.name.clone(),
+            disk,
+            folder,
+            key: packed.key,
+            engine: None,
+            cut: Arc::default(),
+            clock_ms: packed.clock_ms,
+        };
+        device.open();
+        device
     }
 
     fn connection(&self) -> Connection {

@@ -17,6 +17,17 @@ pub fn copy(from: &Path, to: &Path) {
     let _ = std::fs::remove_file(with(to, "-shm"));
 }
 
+/// A database's files, for [`write`].
+pub fn read(path: &Path) -> Vec<(&'static str, Vec<u8>)> {
+    PARTS.into_iter().filter_map(|part| Some((part, std::fs::read(with(path, part)).ok()?))).collect()
+}
+
+pub fn write(path: &Path, files: &[(&'static str, Vec<u8>)]) {
+    for (part, bytes) in files {
+        std::fs::write(with(path, part), bytes).expect("the file is written");
+    }
+}
+
 fn with(path: &Path, part: &str) -> PathBuf {
     PathBuf::from(format!("{}{part}", path.display()))
 }

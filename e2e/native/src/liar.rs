@@ -33,7 +33,7 @@ pub struct Liar {
     folder: PathBuf,
     telling: Option<Telling>,
     /// Whoever asked before, in the order of their first request.
-    subjects: Vec<ObjectId>,
+    pub(crate) subjects: Vec<ObjectId>,
     old: Vec<(ObjectId, Incoming)>,
     doubles: usize,
     /// Whom it gave objects that no member has made: they may stay set apart for ever.

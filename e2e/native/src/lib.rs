@@ -16,5 +16,6 @@ pub mod program;
 pub mod reached;
 pub mod schedule;
 pub mod server;
+mod settled;
 pub mod simulation;
 pub mod trace;

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use engine::{Incoming, Outgoing};
+use wire::{Canonical, ObjectId, SyncReply, SyncState};
 
 use crate::dice::Dice;
 use crate::disk::Loss;
 use crate::liar::{Liar, Lie};
-use crate::server::{Office, Server};
+use crate::server::{Office, PackedOffice, Server};
 use crate::trace;
 
 /// The server's clock, which is right: 2026-11-22, 10:00 UTC.
@@ -28,6 +29,8 @@ pub struct Line {
     loss: Loss,
     /// Servers that died over a request.
     pub deaths: usize,
+    /// Every reply since this was last set said that there is nothing new.
+    pub is_quiet: bool,
 }
 
 impl Line {
@@ -48,12 +51,18 @@ impl Line {
             replies_to_lose: 0,
             loss: Loss::Everything,
             deaths: 0,
+            is_quiet: false,
         }
     }
 
     /// The server's clock goes on by so many seconds.
     pub fn let_pass(&mut self, seconds: u64) {
         self.now_s += seconds;
+    }
+
+    /// What a settled world is made of, at this end of the line.
+    pub(crate) fn pack(&mut self) -> Option<(PackedOffice, Vec<ObjectId>, u64)> {
+        Some((self.server.pack()?, self.liar.subjects.clone(), self.now_s))
     }
 
     /// The server's clock, for devices whose clock is right.
@@ -111,6 +120,9 @@ impl Line {
         let answer = self.liar.answer(self.server.as_mut(), outgoing, self.now_s, dice);
         trace::say(|| trace::request(outgoing));
         trace::say(|| trace::reply(answer.as_ref()));
+        let reply = answer.as_ref().and_then(|answer| SyncReply::from_bytes(&answer.body).ok());
+        let is_challenge = outgoing.path != "/v1/sync";
+        self.is_quiet &= is_challenge || reply.is_some_and(|reply| reply.state == SyncState::Unchanged);
         if answer.is_none() {
             self.deaths += 1;
             self.server.kill(self.loss, dice);

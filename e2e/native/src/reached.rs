@@ -22,6 +22,8 @@ pub struct Reached {
     pub cut_short_and_kept: usize,
     pub servers_set_back: usize,
     pub servers_died: usize,
+    /// Schedules that end with two histories of one stream, and an alarm.
+    pub forks: usize,
     /// Devices that had an alarm to show while they were lied to.
     pub alarms: usize,
     /// Pairs of devices that differed at the end of a lie without one, and how many of all pairs that were.
@@ -66,6 +68,7 @@ impl std::ops::AddAssign for Reached {
         self.cut_short_and_kept += other.cut_short_and_kept;
         self.servers_set_back += other.servers_set_back;
         self.servers_died += other.servers_died;
+        self.forks += other.forks;
         self.alarms += other.alarms;
         self.differed_unseen += other.differed_unseen;
         self.lied_to += other.lied_to;

@@ -26,6 +26,10 @@ pub trait Server {
     fn back_up(&mut self);
     /// It is set back to the copy, and does not know it. False if there is none.
     fn set_back(&mut self) -> bool;
+    /// What it is made of, for [`Office::unpack`].
+    fn pack(&mut self) -> Option<PackedOffice> {
+        None
+    }
     /// A second one with the same past under the same name, in another folder.
     fn double(&mut self, folder: &Path) -> Box<dyn Server>;
 }
@@ -40,7 +44,21 @@ pub struct Office {
     in_copy: BTreeSet<[u8; 32]>,
 }
 
+/// An office that is closed.
+pub struct PackedOffice {
+    files: Vec<(&'static str, Vec<u8>)>,
+    acknowledged: BTreeSet<[u8; 32]>,
+}
+
 impl Office {
+    pub(crate) fn unpack(folder: &Path, packed: &PackedOffice) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder");
+        files::write(&folder.join(STORE), &packed.files);
+        let mut office = Office::open(folder);
+        office.acknowledged.clone_from(&packed.acknowledged);
+        office
+    }
+
     pub fn open(folder: &Path) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let disk = Disk::new(folder);
@@ -112,6 +130,11 @@ impl Server for Office {
         self.office = Some(start(&self.disk));
         self.acknowledged = self.in_copy.clone();
         true
+    }
+
+    fn pack(&mut self) -> Option<PackedOffice> {
+        let files = files::read(&self.folder.join(STORE));
+        Some(PackedOffice { files, acknowledged: self.acknowledged.clone() })
     }
 
     fn double(&mut self, folder: &Path) -> Box<dyn Server> {

@@ -72,6 +72,8 @@ impl Engine {
                 return Ok(true);
             }
             self.renew_stream(rng)?;
+            // What the old stream was refused for is dealt with.
+            self.exchange.refusals.retain(|(_, refusal)| refusal != code::FORK);
             return Ok(true);
         }
         Ok(!finished || (progress || news) && self.is_anything_left(server)?)

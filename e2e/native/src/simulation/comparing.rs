@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use bridge::{Command, PersonView, Reply};
-use wire::RecordId;
+use bridge::{Command, PersonView, Refusal, Reply};
+use wire::{RecordId, code};
 
 use crate::disk::Loss;
 
@@ -11,6 +11,8 @@ use super::{DEVICES, REVIEWED, Simulation, numbers, text};
 
 /// Exchanges of every device after which nothing new can come.
 const ROUNDS_TO_REST: usize = 6;
+/// Out of 100 devices that are asked whether they show what they lack: to look inside, they are started twice.
+const LOOKED_INSIDE: usize = 25;
 /// Entries that are named by a later one of their stream and are not here.
 const HOLES: &str =
     "SELECT count(*) FROM (SELECT 1 FROM entry GROUP BY stream, circle HAVING max(n) <> count(*))";
@@ -38,12 +40,12 @@ impl Simulation {
             return;
         }
         let mut alarmed = [false; DEVICES];
-        for device in 0..DEVICES {
-            alarmed[device] = self.has_alarm(device);
-            self.reached.alarms += usize::from(alarmed[device]);
+        for (device, alarmed) in alarmed.iter_mut().enumerate() {
+            *alarmed = self.has_alarm(device);
+            self.reached.alarms += usize::from(*alarmed);
             self.check_own_saves(device);
             self.check_nothing_invented(device);
-            if !alarmed[device] {
+            if !*alarmed && self.dice.chance(LOOKED_INSIDE) {
                 let count = |db: &rusqlite::Connection| db.query_row(HOLES, [], |row| row.get::<_, i64>(0));
                 let holes =
                     self.devices[device].look_inside(&mut self.dice, count).expect("the entries are counted");
@@ -66,7 +68,10 @@ impl Simulation {
     /// Devices that believe that everything was exchanged, and differ. Where each is shown a history that is whole in itself
     /// none can know it; that is counted, and ends with the lie.
     fn count_silent_differences(&mut self, alarmed: [bool; DEVICES]) {
-        let dumps: Vec<Vec<String>> = (0..DEVICES).map(|device| self.dump(device)).collect();
+        if alarmed.iter().filter(|alarmed| !**alarmed).count() < 2 {
+            return;
+        }
+        let dumps: Vec<Vec<PersonView>> = (0..DEVICES).map(|device| self.dump(device)).collect();
         for right in 1..DEVICES {
             for left in 0..right {
                 self.reached.lied_to += 1;
@@ -80,7 +85,7 @@ impl Simulation {
     }
 
     /// Nothing that nobody said, nothing twice, nothing under another's name.
-    fn check_nothing_invented(&mut self, device: usize) {
+    pub(super) fn check_nothing_invented(&mut self, device: usize) {
         for person in self.people(device) {
             let view = self.person(device, person);
             self.check_history(&view);
@@ -98,7 +103,8 @@ impl Simulation {
         once
     }
 
-    pub(super) fn rest(&mut self) {
+    /// False where two histories of one stream are left, which is an alarm for a person.
+    pub(super) fn rest(&mut self) -> bool {
         self.line.trouble(false);
         // A server that was to die soon does it now.
         self.line.cut_power(Loss::Everything, &mut self.dice);
@@ -112,13 +118,28 @@ impl Simulation {
             if self.later.entries() > 0 {
                 assert!(self.later.send(&mut self.line, &mut self.dice), "the newer app is refused");
             }
+            self.line.is_quiet = true;
             for device in 0..DEVICES {
                 let outcome = self.devices[device].sync(&mut self.line, &mut self.dice);
                 // In the first rounds a device may still find out what the server's death or lies have left.
-                let quiet = round >= ROUNDS_TO_REST / 2;
-                assert!(!quiet || outcome == Ok(()), "{} at rest: {outcome:?}", self.devices[device].name);
+                let late = round >= ROUNDS_TO_REST / 2 || self.line.is_quiet;
+                if late && outcome == Err(fork()) && self.may_have_forked() {
+                    self.reached.forks += 1;
+                    return false;
+                }
+                assert!(!late || outcome == Ok(()), "{} at rest: {outcome:?}", self.devices[device].name);
+            }
+            if self.line.is_quiet {
+                return true;
             }
         }
+        panic!("after {ROUNDS_TO_REST} rounds there is still something new");
+    }
+
+    /// A device and the server were both set back: what the device said between has two histories, of which a colleague
+    /// may hold the one that the server refuses.
+    fn may_have_forked(&self) -> bool {
+        self.reached.restores > 0 && self.reached.servers_set_back > 0
     }
 
     pub(super) fn compare(&mut self) {
@@ -128,9 +149,13 @@ impl Simulation {
             let name = &self.devices[device].name;
             assert_eq!(first.len(), other.len(), "{name} knows another number of people than d0");
             for (left, right) in first.iter().zip(&other) {
-                let differing: Vec<_> =
-                    left.lines().zip(right.lines()).filter(|(a, b)| a != b).take(6).collect();
-                assert!(left == right, "{name} says something else than d0: {differing:#?}");
+                if left == right {
+                    continue;
+                }
+                let (left, right) = (format!("{left:#?}"), format!("{right:#?}"));
+                let lines = left.lines().zip(right.lines());
+                let differing: Vec<_> = lines.filter(|(left, right)| left != right).take(6).collect();
+                panic!("{name} says something else than d0: {differing:#?}");
             }
         }
         // What nobody here can open is set apart by all; besides, only what no member has made.
@@ -171,10 +196,10 @@ impl Simulation {
     }
 
     /// Everything that a device says about everybody.
-    fn dump(&mut self, device: usize) -> Vec<String> {
+    fn dump(&mut self, device: usize) -> Vec<PersonView> {
         let mut people = self.people(device);
         people.sort();
-        let mut lines = Vec::new();
+        let mut views = Vec::new();
         for person in people {
             let mut view = self.person(device, person);
             view.history
@@ -182,8 +207,12 @@ impl Simulation {
             for record in &mut view.records {
                 record.can_write = true;
             }
-            lines.push(format!("{view:#?}"));
+            views.push(*view);
         }
-        lines
+        views
     }
+}
+
+fn fork() -> Refusal {
+    Refusal::ServerRefused { code: code::FORK.to_owned() }
 }

@@ -57,7 +57,7 @@ pub fn reply(incoming: Option<&Incoming>) -> String {
         "< gen {} {:?} acks {:?} refused {:?} frames {:?} bodies {} wraps {} more {}",
         reply.generation,
         reply.state,
-        reply.acks.iter().map(|id| short(id)).collect::<Vec<_>>(),
+        reply.acks.iter().map(short).collect::<Vec<_>>(),
         reply.refused.iter().map(|each| format!("{} {}", short(&each.id), each.code)).collect::<Vec<_>>(),
         frames.collect::<Vec<_>>(),
         reply.bodies.len(),

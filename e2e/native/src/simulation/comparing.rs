@@ -40,12 +40,12 @@ impl Simulation {
             return;
         }
         let mut alarmed = [false; DEVICES];
-        for (device, alarmed) in alarmed.iter_mut().enumerate() {
-            *alarmed = self.has_alarm(device);
-            self.reached.alarms += usize::from(*alarmed);
+        for (device, alarm) in alarmed.iter_mut().enumerate() {
+            *alarm = self.has_alarm(device);
+            self.reached.alarms += usize::from(*alarm);
             self.check_own_saves(device);
             self.check_nothing_invented(device);
-            if !*alarmed && self.dice.chance(LOOKED_INSIDE) {
+            if !*alarm && self.dice.chance(LOOKED_INSIDE) {
                 let count = |db: &rusqlite::Connection| db.query_row(HOLES, [], |row| row.get::<_, i64>(0));
                 let holes =
                     self.devices[device].look_inside(&mut self.dice, count).expect("the entries are counted");

@@ -65,6 +65,25 @@ fn an_entry_that_is_withheld_from_the_middle_of_a_stream_is_missed() {
 }
 
 #[test]
+fn a_batch_under_our_name_that_we_did_not_sign_makes_nobody_doubt() {
+    let mut town = Town::of_two();
+    let stream = "SELECT value FROM meta WHERE key = 'stream'";
+    let stream =
+        |db: &rusqlite::Connection| db.query_row(stream, [], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let before = town.devices[ANA].look_inside(&mut town.dice, stream);
+    town.line.liar.tell_all(Lie::ObjectDamaged);
+    for called in ["Jean", "Rosa", "Marie", "Paul", "Luz", "Eva"] {
+        town.register(ANA, called, &[]);
+        let _ = town.sync(ANA);
+    }
+    assert!(town.line.liar.told[&Lie::ObjectDamaged] > 2, "own batches came back damaged");
+    town.line.liar.be_honest();
+    town.rest();
+    assert_eq!(town.devices[ANA].look_inside(&mut town.dice, stream), before, "the stream is the same");
+    assert_eq!((town.people(ANA).len(), town.people(LUIS).len()), (6, 6));
+}
+
+#[test]
 fn a_server_that_showed_one_device_another_history_is_refilled_from_both() {
     let mut town = Town::of_two();
     town.line.begin_to_lie(Lie::AnotherHistory, &mut town.dice);

@@ -40,7 +40,10 @@ fn found_beside(path: &Path, pressed: &Pressed) -> Attached {
         let plain = Path::new(name).file_name().is_some_and(|file| file == name.as_str());
         let fits = |file: &Path| file.metadata().is_ok_and(|about| about.len() <= ATTACHED_BYTES_MAX);
         for file in [&beside, &media].map(|folder| folder.join(name)) {
-            if plain && fits(&file) && let Ok(bytes) = std::fs::read(&file) {
+            if plain
+                && fits(&file)
+                && let Ok(bytes) = std::fs::read(&file)
+            {
                 attached.insert(name.clone(), bytes);
             }
         }

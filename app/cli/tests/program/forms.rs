@@ -154,5 +154,9 @@ fn a_list_beside_the_form_is_found_and_no_other_file_is() {
     let outside = form.replace("lugares.csv", "../lugares.csv");
     let inner = folder.path().join("inner");
     std::fs::create_dir(&inner).unwrap();
-    assert!(!run(&["convert", written(&inner, "g.md", &outside).to_str().unwrap()], "").said.contains("Tapachula"));
+    assert!(
+        !run(&["convert", written(&inner, "g.md", &outside).to_str().unwrap()], "")
+            .said
+            .contains("Tapachula")
+    );
 }

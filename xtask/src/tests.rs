@@ -16,11 +16,8 @@ use std::{
 };
 
 /// The second implementations of the formats, which check ours, and what all of them need.
-const VECTOR_CHECKS: [&str; 3] = [
-    "shared/seal/vectors/check.py",
-    "shared/records/vectors/check.py",
-    "shared/xlsform/comparison/check.py",
-];
+const VECTOR_CHECKS: [&str; 3] =
+    ["shared/seal/vectors/check.py", "shared/records/vectors/check.py", "shared/xlsform/comparison/check.py"];
 const VECTOR_CHECKS_NEED: [&str; 2] =
     ["shared/seal/vectors/requirements.txt", "shared/xlsform/comparison/requirements.txt"];
 

@@ -90,7 +90,9 @@ fn field_of(place: Place) -> AnyView {
         | QuestionKind::Barcode
         | QuestionKind::Acknowledge
         | QuestionKind::Geopoint => view! { <TextField place /> }.into_any(),
-        QuestionKind::Integer | QuestionKind::Decimal | QuestionKind::Range => view! { <NumberField place /> }.into_any(),
+        QuestionKind::Integer | QuestionKind::Decimal | QuestionKind::Range => {
+            view! { <NumberField place /> }.into_any()
+        }
         QuestionKind::Date => view! { <DateField place /> }.into_any(),
         QuestionKind::PartialDate => view! { <PartialDateField place /> }.into_any(),
         QuestionKind::Time => view! { <TimeField place /> }.into_any(),

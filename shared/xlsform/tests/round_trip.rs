@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use forms::{Form, FormDefinition};
+use std::sync::Arc;
+
+use forms::{DefaultAnswer, Form, FormDefinition, Node, Question, QuestionKind, Translated};
 use xlsform::{Attached, press, write};
 
 fn again(definition: &FormDefinition) -> FormDefinition {
@@ -67,4 +69,31 @@ fn texts_with_bars_ends_of_lines_and_quotes_come_back() {
     let forms::Node::Question(question) = &definition.children[0] else { panic!() };
     assert_eq!(question.constraint.as_deref(), Some("regex(., 'x|y')"));
     assert!(Form::compile(definition).is_ok());
+}
+
+/// What XLSForm would read otherwise: a key that nobody could guess, a text that looks computed, an expression that looks like a text.
+#[test]
+fn what_xlsform_has_no_word_for_comes_back_too() {
+    let question = |name: &str, change: &dyn Fn(&mut Question)| {
+        let label = Translated::only("es", name);
+        let mut question = Question { name: name.into(), label, ..Question::default() };
+        change(&mut question);
+        Node::Question(Arc::new(question))
+    };
+    let text = "| survey | type | name | label::es |\n| | text | a | A |";
+    let mut definition = press(text.as_bytes(), "f.md", &Attached::new()).unwrap().definition.unwrap();
+    definition.children = vec![
+        question("año", &|question| question.key = Some("clave_propia".into())),
+        question("suma", &|question| question.default = Some(DefaultAnswer::Fixed("1 + 1".into()))),
+        question("copia", &|question| question.default = Some(DefaultAnswer::Computed("'x'".into()))),
+        question("nacimiento", &|question| question.kind = QuestionKind::PartialDate),
+        question("relato", &|question| question.kind = QuestionKind::LongText),
+        question("cita", &|question| {
+            question.kind = QuestionKind::Date;
+            question.due = Some("agenda".into());
+            question.review = true;
+            question.do_not_record = vec!["names".into(), "phones".into()];
+        }),
+    ];
+    same(&definition, &again(&definition));
 }

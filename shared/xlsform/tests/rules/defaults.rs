@@ -90,6 +90,7 @@ fn a_trigger_has_its_calculation_done_and_nothing_else_does() {
     assert_eq!(scenario.value("copy"), "12");
     scenario.answer("copy", "mine");
     assert_eq!(scenario.value("copy"), "mine");
+    assert_eq!(scenario.reopened(Sitting::at(NOW)).value("copy"), "mine", "to open a form triggers nothing");
 }
 
 #[test]

@@ -40,6 +40,8 @@ struct Running {
 
 impl Program {
     pub fn start(binary: &Path, folder: &Path) -> Self {
+        // Where another test asks for TLS, reqwest wants a provider even for plain HTTP; whoever was first is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         Program {
             binary: binary.to_owned(),

@@ -30,7 +30,7 @@ fn what_only_a_later_version_opens_is_counted_and_the_entries_around_it_arrive()
 }
 
 #[test]
-fn what_an_older_build_had_set_apart_is_opened_by_the_next_exchange_of_this_one() {
+fn what_an_older_build_had_set_apart_is_opened_when_this_one_opens_the_vault() {
     let mut town = Town::of_two();
     let person = town.register(ANA, "Jean", &[]);
     town.sync(ANA).unwrap();
@@ -41,29 +41,26 @@ fn what_an_older_build_had_set_apart_is_opened_by_the_next_exchange_of_this_one(
             WHERE record IN (SELECT record FROM record WHERE person IS NOT NULL);
         DELETE FROM person; DELETE FROM person_name; DELETE FROM record WHERE person IS NOT NULL;";
     town.devices[LUIS].look_inside(&mut town.dice, |db| db.execute_batch(older).unwrap());
-    assert_eq!(town.people(LUIS).len(), 0);
-    assert!(town.devices[LUIS].sync_view(&mut town.dice).quarantined > 0);
-    town.sync(LUIS).unwrap();
+    assert_eq!(town.people(LUIS).len(), 1, "with no network");
     assert_eq!(town.person(LUIS, person).records.len(), 2);
     town.all_is_sent(LUIS);
 }
 
 #[test]
-#[ignore = "the engine goes on sending: it does not look at `critical` yet"]
 fn an_unknown_critical_entry_stops_the_sending_to_its_circle_and_says_so() {
     let mut town = Town::of_two();
     let mut later = LaterBuild::of(&mut town.devices[LUIS], &mut town.dice);
     later.say(&[Novelty::EntryKind { critical: true }], &mut town.dice);
     assert!(later.send(&mut town.line, &mut town.dice));
-    town.sync(ANA).unwrap();
+    assert_eq!(town.sync(ANA), Err(Refusal::UpdateNeeded), "it is said");
     // A new site is a record of the directory, the circle that the entry is in.
     let site =
         Command::AddSite { name: "Desayunador".to_owned(), folio_prefix: "TIJ".to_owned(), beds: None };
     town.ask(ANA, site);
     town.register(ANA, "Jean", &[]);
-    let outcome = town.sync(ANA);
-    assert_eq!(outcome, Err(Refusal::UpdateNeeded), "it is said");
-    town.sync(LUIS).unwrap();
+    for device in [ANA, LUIS] {
+        assert_eq!(town.sync(device), Err(Refusal::UpdateNeeded), "it is said again");
+    }
     assert_eq!(town.people(LUIS).len(), 1, "the other circles' records go on");
     let sites =
         |db: &rusqlite::Connection| db.query_row("SELECT count(*) FROM site", [], |row| row.get::<_, u32>(0));

@@ -156,7 +156,7 @@ fn a_days_work_is_sent_over_a_line_that_breaks_every_five_seconds_a_piece_at_eac
     shelter.work_a_day();
     let over = shelter.over(BREAKING);
     let (_, sent) = sync_over("sent in pieces", &mut shelter.luis, over, SENT);
-    assert!(sent.is_sorted_by(|before, after| before < after), "a try in vain: {sent:?}");
+    assert!(gets_on(&sent), "a try in vain: {sent:?}");
 }
 
 #[test]
@@ -166,6 +166,12 @@ fn a_colleagues_day_is_fetched_over_a_line_that_breaks_every_five_seconds_a_piec
     shelter.luis.sync(&mut PostRider::trusting(&shelter.authority)).unwrap();
     let over = shelter.over(BREAKING);
     let (_, read) = sync_over("fetched in pieces", &mut shelter.ana, over, READ);
-    assert!(read.is_sorted_by(|before, after| before < after), "a try in vain: {read:?}");
+    assert!(gets_on(&read), "a try in vain: {read:?}");
     shelter.is_whole();
+}
+
+/// Each try carries something more, until all is there: what a last try still had to say is not counted here.
+fn gets_on(counts: &[usize]) -> bool {
+    let whole = counts.last();
+    counts.is_sorted_by(|before, after| before < after || Some(before) == whole)
 }

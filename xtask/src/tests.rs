@@ -55,6 +55,7 @@ pub fn all() -> Result<(), Failure> {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;
     client_build::ensure()?;
+    client_build::rehearsal::ensure()?;
     node::ensure_packages()?;
     apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;

@@ -83,6 +83,7 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
         }
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
+        Refusal::NotUpgraded { code } => sentences.say("refused_NotUpgraded", &[("code", code)]),
         Refusal::Internal { code } => sentences.say("refused_Internal", &[("code", code)]),
         Refusal::Violations(violations) => {
             let which: Vec<String> =
@@ -102,6 +103,7 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::WrongSecret => "WrongSecret",
         Refusal::KeyringDamaged => "KeyringDamaged",
         Refusal::UpdateNeeded => "UpdateNeeded",
+        Refusal::NotUpgraded { .. } => "NotUpgraded",
         Refusal::BadLink => "BadLink",
         Refusal::UnknownWorkspace => "UnknownWorkspace",
         Refusal::InviteUsed => "InviteUsed",
@@ -143,6 +145,7 @@ mod tests {
             Refusal::Storage(StorageTrouble::Full),
             Refusal::Storage(StorageTrouble::Damaged),
             Refusal::UpdateNeeded,
+            Refusal::NotUpgraded { code: "x".to_owned() },
             Refusal::BadLink,
             Refusal::UnknownWorkspace,
             Refusal::InviteUsed,

@@ -318,8 +318,11 @@ impl Session<'_> {
     }
 
     fn ask(&self, line: &mut Line, payload: SyncPayload) -> SyncReply {
+        // An honest line asks nothing of it.
+        let dice = &mut Dice::new(0);
         let ask = ChallengeRequest { ver: 1, workspace: self.workspace };
-        let challenge = line.deliver(&Outgoing { path: "/v1/challenge", body: ask.to_bytes() }).unwrap();
+        let challenge =
+            line.deliver(&Outgoing { path: "/v1/challenge", body: ask.to_bytes() }, dice).unwrap();
         let challenge = ChallengeReply::from_bytes(&challenge.body).unwrap();
         let payload = payload.to_bytes();
         let message = Auth::message(challenge.server, &challenge.challenge.0, &payload);
@@ -329,7 +332,7 @@ impl Session<'_> {
             signature: self.key.sign_session(&message),
         };
         let request = SyncRequest { ver: 1, auth, payload: Bytes(payload) };
-        let reply = line.deliver(&Outgoing { path: "/v1/sync", body: request.to_bytes() }).unwrap();
+        let reply = line.deliver(&Outgoing { path: "/v1/sync", body: request.to_bytes() }, dice).unwrap();
         SyncReply::from_bytes(&reply.body).unwrap()
     }
 }

@@ -154,8 +154,12 @@ fn form_around(expressions: &[&str]) -> FormDefinition {
         ],
         ..Group::default()
     };
-    let choice =
-        Choice { name: "x".into(), label: Translated::only("es", "Equis"), columns: BTreeMap::new() };
+    let choice = Choice {
+        name: "x".into(),
+        label: Translated::only("es", "Equis"),
+        columns: BTreeMap::new(),
+        media: BTreeMap::new(),
+    };
     FormDefinition {
         form_id: "prueba".into(),
         version: "1".into(),
@@ -165,6 +169,7 @@ fn form_around(expressions: &[&str]) -> FormDefinition {
         awaiting_native_review: Vec::new(),
         compartment: Compartment::Reg,
         instance_name: default,
+        style: String::new(),
         choice_lists: BTreeMap::from([("l".to_owned(), Arc::new(vec![choice]))]),
         children: vec![
             Node::Group(Arc::new(group)),

@@ -8,8 +8,8 @@ use engine::{Incoming, InviteLink};
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
 use inspectors::dice::Dice;
+use inspectors::ground::Ground;
 use inspectors::line::Line;
-use tempfile::TempDir;
 use wire::*;
 
 use crate::bytes::Input;
@@ -22,20 +22,20 @@ pub struct Town {
     pub ana: Device,
     pub people: Vec<RecordId>,
     pub link: String,
-    pub folder: TempDir,
+    pub ground: Ground,
 }
 
 impl Town {
     pub fn founded(dice: &mut Dice) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut ana = Device::found(folder.path(), "Ana", dice);
+        let ground = Ground::quick();
+        let mut ana = Device::found(&ground, "Ana", dice);
         let server = Command::SetServer { url: "http://127.0.0.1:1".to_owned(), operator_token: None };
         ana.ask(server, dice).unwrap();
         let people = ["Yolanda", "Jean"].map(|called| register(&mut ana, called, dice)).to_vec();
         let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
         let Ok(Reply::Invite(invite)) = ana.ask(invite, dice) else { panic!("no invite") };
-        let line = Line::open(folder.path());
-        let mut town = Town { overheard: vec![], line, ana, people, link: invite.link, folder };
+        let line = Line::open(ground.path());
+        let mut town = Town { overheard: vec![], line, ana, people, link: invite.link, ground };
         town.converse(dice);
         town
     }
@@ -44,7 +44,7 @@ impl Town {
         let now = self.ana.now();
         self.ana.engine().sync_start().unwrap();
         while let Some(outgoing) = self.ana.engine().next_request(now, dice.rng()).unwrap() {
-            let incoming = self.line.deliver(&outgoing).unwrap();
+            let incoming = self.line.deliver(&outgoing, dice).unwrap();
             self.overheard.extend([outgoing.body, incoming.body.clone()]);
             self.ana.engine().handle_reply(&incoming, now, dice.rng()).unwrap();
         }
@@ -73,7 +73,7 @@ impl Town {
     }
 
     fn written_bytes(&self) -> u64 {
-        let file = |suffix| std::fs::metadata(self.folder.path().join(format!("Ana.db{suffix}")));
+        let file = |suffix| std::fs::metadata(self.ground.path().join(format!("Ana/vault.db{suffix}")));
         ["", "-wal"].into_iter().filter_map(|suffix| file(suffix).ok()).map(|file| file.len()).sum()
     }
 }
@@ -112,8 +112,7 @@ impl Stage {
         let mut insider = Insider::join(&town.link, &mut town.line, &mut dice);
         town.converse(&mut dice);
         insider.cursors = town.cursors(&insider, &mut dice);
-        let to = town.folder.path().to_owned();
-        town.ana.copy_files(&to);
+        town.ana.copy_files();
         Stage { town, insider, dice }
     }
 
@@ -123,7 +122,7 @@ impl Stage {
         self.look_at_every_page();
         // Where nothing was taken, nothing was written either, and the next input begins from the same.
         if taken || self.town.written_bytes() != before {
-            self.town.ana.restore_files(&self.town.folder.path().to_owned());
+            self.town.ana.restore_files();
         }
     }
 
@@ -239,8 +238,7 @@ mod tests {
                 panic!("no people")
             };
             called.extend(page.rows.into_iter().filter_map(|row| row.called));
-            let from = stage.town.folder.path().to_owned();
-            stage.town.ana.restore_files(&from);
+            stage.town.ana.restore_files();
         }
         assert!(called.iter().any(|name| name == "Wilmer"), "{called:?}");
     }

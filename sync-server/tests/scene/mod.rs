@@ -216,6 +216,7 @@ pub fn payload(workspace: WorkspaceId, controls: &[&Control]) -> SyncPayload {
         want_bodies: vec![],
         want_wraps: vec![],
         room_bytes: u32::MAX,
+        ahead: vec![],
     }
 }
 

@@ -22,11 +22,8 @@ impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
     pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
-        if !known && batch.stream == self.identity.stream { self.begin_doubt() } else { Ok(()) }
+        let is_own = batch.stream == self.identity.stream;
+        if is_own && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {
@@ -98,6 +95,7 @@ impl Engine {
         for batch in batches {
             self.forget_wraps(&batch)?;
             self.db.execute("DELETE FROM entry WHERE batch = ?1", [&batch])?;
+            self.db.execute("DELETE FROM checkpoint WHERE batch = ?1", [&batch])?;
             self.db.execute("DELETE FROM batch WHERE batch = ?1", [&batch])?;
         }
         Ok(())

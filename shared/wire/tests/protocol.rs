@@ -168,7 +168,9 @@ fn the_fields_are_those_in_the_code() {
         }
     }
     let mut said = BTreeMap::new();
-    for heading in ["### Control objects", "### Entries and bodies", "### Checkpoints", "### Messages", "### Files"] {
+    for heading in
+        ["### Control objects", "### Entries and bodies", "### Checkpoints", "### Messages", "### Files"]
+    {
         said.extend(pairs(heading));
     }
     assert_eq!(said, kept);

@@ -8,7 +8,8 @@ use crate::trouble::{Outcome, Trouble};
 use bridge::Refusal;
 
 /// Forward only; each runs once, in one transaction. A released one is never edited.
-const MIGRATIONS: [&str; 2] = [include_str!("0001_vault.sql"), include_str!("0002_root.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("0001_vault.sql"), include_str!("0002_root.sql"), include_str!("0003_checkpoints.sql")];
 
 /// Gives the connection its key. Natively SQLCipher, in the browser SQLite3 Multiple Ciphers; both take a raw key.
 pub(crate) fn unlock(db: &Connection, key: &[u8; 32]) -> Outcome<()> {

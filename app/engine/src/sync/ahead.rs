@@ -49,7 +49,7 @@ impl Engine {
     }
 
     /// Takes batches that a server gave ahead of their log; true if any was new.
-    pub(super) fn take_ahead(&mut self, server: ServerKey, given: &[Ahead], now: Now) -> Outcome<bool> {
+    pub(crate) fn take_ahead(&mut self, server: ServerKey, given: &[Ahead], now: Now) -> Outcome<bool> {
         let key = server.to_bytes();
         if given.is_empty() || self.exchange.as_invite.is_some() {
             return Ok(false);
@@ -98,6 +98,13 @@ impl Engine {
         Ok(())
     }
 
+    /// A server may have it from somebody who did not have its bodies: only an acknowledgement says that these are there.
+    pub(super) fn is_own_checkpoint(&self, bytes: &[u8]) -> bool {
+        Batch::from_bytes(bytes).is_ok_and(|batch| {
+            batch.stream == self.identity.stream && batch.items.iter().all(|item| item.is_checkpoint())
+        })
+    }
+
     pub(super) fn begin_circle(&self, circle: CircleId) -> Outcome<()> {
         self.db
             .prepare_cached("INSERT OR IGNORE INTO begun (circle) VALUES (?1)")?
@@ -106,7 +113,7 @@ impl Engine {
     }
 
     /// Everything that there is for this device was read: lists that went ahead have done their service.
-    pub(super) fn end_ahead(&mut self) -> Outcome<()> {
+    pub(crate) fn end_ahead(&mut self) -> Outcome<()> {
         for circle in self.circles_not_begun()? {
             self.begin_circle(circle)?;
         }

@@ -138,7 +138,9 @@ impl Engine {
                     news = true;
                 }
             }
-            self.hold(&key, &Hash32(*id))?;
+            if frame.lane == Lane::Control || !self.is_own_checkpoint(&item.0) {
+                self.hold(&key, &Hash32(*id))?;
+            }
         }
         self.db
             .prepare_cached(

@@ -3,6 +3,7 @@
 
 mod decisions;
 mod joining;
+mod new_tablet;
 mod outside;
 mod records;
 mod sending;

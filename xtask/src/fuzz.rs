@@ -89,8 +89,7 @@ fn meet(program: &Path, name: &str, seconds: u32, corpus: &str) -> Result<(), Fa
         run.arg(once);
     }
     limits(&mut run, seconds).arg(format!("-artifact_prefix={}/", found.display()));
-    let status =
-        run.stdout(File::from(said.try_clone().map_err(|error| Failure::file("write", &log, &error))?));
+    let status = run.stdout(said.try_clone().map_err(|error| Failure::file("write", &log, &error))?);
     let status = status.stderr(said).status().map_err(|error| steps::not_started(&run, &error))?;
     let text = fs::read(&log).map_err(|error| Failure::file("read", &log, &error))?;
     let text = String::from_utf8_lossy(&text);

@@ -24,11 +24,11 @@ use crate::ledger::path;
 use crate::now::Now;
 use crate::receive::Received;
 
-const NOW: Now = Now { at_ms: 1_795_341_600_000, offset_minutes: -360 };
+pub(crate) const NOW: Now = Now { at_ms: 1_795_341_600_000, offset_minutes: -360 };
 const KEY: [u8; 32] = [7; 32];
 
 /// The same numbers for the same seed: devices that are founded with it are the same device.
-struct Draws(u64);
+pub(crate) struct Draws(pub u64);
 
 impl rand_core::TryRng for Draws {
     type Error = std::convert::Infallible;
@@ -49,7 +49,7 @@ impl rand_core::TryRng for Draws {
 
 impl rand_core::TryCryptoRng for Draws {}
 
-fn founded(db: Connection) -> Engine {
+pub(crate) fn founded(db: Connection) -> Engine {
     let new = NewWorkspace {
         organisation: "Red de albergues".into(),
         site_name: "Belén".into(),
@@ -60,24 +60,24 @@ fn founded(db: Connection) -> Engine {
     Founding::begin(db, &KEY, &new, NOW, &mut Draws(1)).unwrap().engine
 }
 
-fn device() -> Engine {
+pub(crate) fn device() -> Engine {
     founded(Connection::open_in_memory().unwrap())
 }
 
-fn circle(engine: &Engine, part: Compartment) -> CircleId {
+pub(crate) fn circle(engine: &Engine, part: Compartment) -> CircleId {
     circle_of(&engine.db, part.code()).unwrap().unwrap()
 }
 
 /// A batch with its bodies, as a server would hand it over.
 #[derive(Clone)]
-struct Parcel {
-    stream: Control,
-    batch: Vec<u8>,
-    bodies: Vec<Vec<u8>>,
+pub(crate) struct Parcel {
+    pub stream: Control,
+    pub batch: Vec<u8>,
+    pub bodies: Vec<Vec<u8>>,
 }
 
 /// What somebody says first of a record, on a stream of its own.
-fn said(record: RecordId, circle: CircleId, form: &str, answers: &Answers, seed: u64) -> Parcel {
+pub(crate) fn said(record: RecordId, circle: CircleId, form: &str, answers: &Answers, seed: u64) -> Parcel {
     let rng = &mut Draws(seed);
     let maker = device();
     let stream = Stream {
@@ -113,7 +113,7 @@ fn called(name: &str) -> Answers {
     BTreeMap::from([(path("nombre_preferido").unwrap(), Answer::Text(name.into()))])
 }
 
-fn signed(maker: &Engine, stream: StreamId, circle: CircleId, item: BatchItem) -> Vec<u8> {
+pub(crate) fn signed(maker: &Engine, stream: StreamId, circle: CircleId, item: BatchItem) -> Vec<u8> {
     let mut batch = Batch {
         ver: VERSION,
         workspace: maker.identity.workspace,
@@ -128,7 +128,7 @@ fn signed(maker: &Engine, stream: StreamId, circle: CircleId, item: BatchItem) -
     batch.to_bytes()
 }
 
-fn take(engine: &mut Engine, parcel: &Parcel) {
+pub(crate) fn take(engine: &mut Engine, parcel: &Parcel) {
     let mut received = Received::default();
     engine.receive_control(&parcel.stream.to_bytes(), NOW).unwrap();
     for body in &parcel.bodies {
@@ -156,7 +156,7 @@ fn reasons(engine: &Engine) -> Vec<String> {
 }
 
 /// How a conversation with the server ends for this device.
-fn ending(engine: &mut Engine) -> SyncView {
+pub(crate) fn ending(engine: &mut Engine) -> SyncView {
     engine.finish(NOW).unwrap();
     engine.sync_view().unwrap()
 }

@@ -1,7 +1,9 @@
 //! THE WORKSHOP: one command is one transaction. Store, drafts, records, sync state, projections.
 //! Absent on purpose: web-sys, tokio, `async`, the clock and OS randomness (both are arguments), any screen.
 
+mod batches;
 mod bundle;
+mod checkpoint;
 mod directory;
 mod drafts;
 mod engine;

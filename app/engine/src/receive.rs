@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::Event;
-use grants::{Added, BatchRefusal};
+use grants::Added;
 use records::{ActorId, ChangeHash, Incoming};
 use rusqlite::OptionalExtension;
 use seal::chunk::OpenError;
 use seal::record_key::RecordKey;
 use wire::{
-    Batch, Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EpochWrap,
-    RecordId,
+    Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EpochWrap, RecordId,
 };
 
 use crate::directory;
@@ -114,59 +113,20 @@ impl Engine {
         current.filter(|id| self.epochs.get(id).is_none()).collect()
     }
 
-    /// Takes a batch in. Its entries wait until [`Engine::open_waiting`].
-    pub(crate) fn receive_batch(&mut self, bytes: &[u8], now: Now, received: &mut Received) -> Outcome<()> {
-        let batch = match Batch::from_bytes(bytes) {
-            Ok(batch) => batch,
-            Err(_) => {
-                received.quarantined += 1;
-                return self.quarantine_bytes("batch", bytes, "malformed", now);
-            }
-        };
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
-        if known {
-            received.already_here += 1;
-            return Ok(());
-        }
-        if let Err(refusal) = self.authority.check_batch(&batch) {
-            received.quarantined += 1;
-            return self.quarantine_bytes("batch", bytes, batch_refusal(&refusal), now);
-        }
-        let entries = batch.entries();
-        let mut place = self.db.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM entry WHERE stream = ?1 AND circle = ?2 AND n = ?3)",
-        )?;
-        for (_, entry) in &entries {
-            let n = i64::try_from(entry.n).map_err(|_| Trouble::Defect("entry_number"))?;
-            let taken: bool =
-                place.query_row((entry.stream.as_bytes(), entry.circle.as_bytes(), n), |row| row.get(0))?;
-            if taken {
-                // Two histories of one stream: an alarm, not something to merge.
-                received.quarantined += 1;
-                drop(place);
-                return self.quarantine_bytes("batch", bytes, "fork", now);
-            }
-        }
-        drop(place);
-        self.insert_batch(&batch)?;
-        for (id, entry) in &entries {
-            self.insert_entry(*id, entry, batch.id(), None, ENTRY_WAITING, Some("new"), now)?;
-        }
-        Ok(())
-    }
-
     /// Opens every entry that can be opened now and merges it; what was opened is projected.
     pub(crate) fn open_waiting(&mut self, received: &mut Received) -> Outcome<()> {
         let mut after = Vec::new();
+        let mut lined = BTreeSet::new();
         loop {
             let entries = self.waiting_entries(&after)?;
             let Some((last, _)) = entries.last() else { break };
             after = last.as_bytes().to_vec();
             let mut by_record: BTreeMap<RecordId, Vec<Opened>> = BTreeMap::new();
             for (id, entry) in &entries {
+                if entry.item.is_checkpoint() {
+                    self.open_checkpoint(*id, entry, &mut lined)?;
+                    continue;
+                }
                 match self.open_entry(*id, entry)? {
                     Ok(opened) => by_record.entry(opened.record).or_default().push(opened),
                     Err(stuck) => self.mark_stuck(*id, &stuck, received)?,
@@ -176,6 +136,7 @@ impl Engine {
                 self.merge_apart(record, opened, received)?;
             }
         }
+        self.show_lines(lined)?;
         if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 
@@ -345,7 +306,7 @@ impl Engine {
     }
 
     /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
-    fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
+    pub(crate) fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
         if wrap.circle != circle || !wrap.record_tag.is_of(circle) {
             return Ok(());
         }
@@ -357,7 +318,7 @@ impl Engine {
         Ok(())
     }
 
-    fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
+    pub(crate) fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
         let secret: Option<Vec<u8>> = self
             .db
             .prepare_cached("SELECT secret FROM record_key WHERE key_id = ?1 AND record = ?2")?
@@ -393,12 +354,4 @@ impl Engine {
 /// What a chunk's name of a form says: `f1_registration@1`.
 pub(crate) fn form_and_version(name: &str) -> (&str, &str) {
     name.split_once('@').unwrap_or((name, ""))
-}
-
-fn batch_refusal(refusal: &BatchRefusal) -> &'static str {
-    match refusal {
-        BatchRefusal::UnknownStream => "unknown_stream",
-        BatchRefusal::BeyondCut => "beyond_cut",
-        _ => "not_allowed",
-    }
 }

@@ -22,13 +22,9 @@ impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
     pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
         // Whoever cannot sign for us cannot make us doubt.
         let is_ours = batch.stream == self.identity.stream && self.authority.check_batch(&batch).is_ok();
-        if !known && is_ours { self.begin_doubt() } else { Ok(()) }
+        if is_ours && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {
@@ -100,6 +96,7 @@ impl Engine {
         for batch in batches {
             self.forget_wraps(&batch)?;
             self.db.execute("DELETE FROM entry WHERE batch = ?1", [&batch])?;
+            self.db.execute("DELETE FROM checkpoint WHERE batch = ?1", [&batch])?;
             self.db.execute("DELETE FROM batch WHERE batch = ?1", [&batch])?;
         }
         Ok(())

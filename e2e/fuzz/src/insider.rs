@@ -289,6 +289,7 @@ impl Insider {
             frames: vec![],
             bodies: vec![],
             wraps: vec![],
+            ahead: vec![],
             more: false,
         }
     }
@@ -314,6 +315,7 @@ impl Session<'_> {
             want_bodies: vec![],
             want_wraps: vec![],
             room_bytes: u32::MAX,
+            ahead: vec![],
         }
     }
 

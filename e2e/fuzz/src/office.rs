@@ -130,6 +130,7 @@ impl Door {
             want_bodies: vec![],
             want_wraps: vec![],
             room_bytes: u32::MAX,
+            ahead: vec![],
         }
     }
 

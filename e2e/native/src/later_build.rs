@@ -129,6 +129,7 @@ impl LaterBuild {
             want_bodies: Vec::new(),
             want_wraps: Vec::new(),
             room_bytes: 0,
+            ahead: Vec::new(),
         }
         .to_bytes();
         let message = Auth::message(challenge.server, &challenge.challenge.0, &payload);

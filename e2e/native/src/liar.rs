@@ -184,6 +184,7 @@ fn kept_nothing(server: &mut dyn Server, asked: &Asked, now_s: u64) -> Option<In
         frames: Vec::new(),
         bodies: Vec::<Bytes>::new(),
         wraps: Vec::new(),
+        ahead: Vec::new(),
         more: false,
     };
     Some(Incoming { status: 200, body: reply.to_bytes() })

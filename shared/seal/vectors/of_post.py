@@ -172,6 +172,7 @@ def entries(v, workspace):
         "want_bodies": [draw("wanted")],
         "want_wraps": [draw("epoch")],
         "room_bytes": 65536,
+        "ahead": [{"circle": draw("circle", 16), "set": [draw("the set")], "parts": 3}],
     }
     quiet = {"ver": 1, "workspace": workspace, "know": ["digest", {"digest": digest}]}
     quiet |= {name: [] for name in payload if name not in quiet} | {"room_bytes": 0}

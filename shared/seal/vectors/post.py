@@ -106,6 +106,7 @@ PAYLOAD = Record(
     want_bodies=Many(ID32),
     want_wraps=Many(ID32),
     room_bytes=U32,
+    ahead=Many(Record(circle=ID16, set=Many(ID32), parts=U32)),
 )
 REQUEST = Record(ver=U8, auth=Record(subject=ID32, challenge=BYTES, signature=ID64), payload=BYTES)
 

@@ -50,15 +50,17 @@ pub struct BatchItem {
     pub relay_of: Vec<EntryId>,
 }
 
-/// Numbers of entry kinds; 2 to 5 are reserved.
+/// Numbers of entry kinds; 2, 3 and 5 are reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum EntryKind {
     Changes = 1,
     Share = 2,
     Erase = 3,
+    /// Ends a set of the parts before it in its stream.
     Checkpoint = 4,
     InviteMessage = 5,
+    CheckpointPart = 6,
 }
 
 /// Consecutive entries of one stream in one circle under one signature. Immutable once made; never split.

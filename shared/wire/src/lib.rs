@@ -4,6 +4,7 @@
 pub mod body;
 pub mod bundle;
 pub mod canonical;
+pub mod checkpoint;
 pub mod code;
 pub mod control;
 pub mod entry;
@@ -16,6 +17,7 @@ pub mod sync;
 pub use body::{Body, Chunk, ChunkKind, KeyWrap};
 pub use bundle::{Bundle, SealedBundle};
 pub use canonical::{Bytes, Canonical, WireError};
+pub use checkpoint::{CheckpointEnd, CheckpointPart, PersonLine};
 pub use control::{
     Accept, Control, ControlBody, Cut, DeviceCert, Epoch, EpochWrap, Genesis, Grant, Issuer, Revoke, Right,
     Stream, Subject,
@@ -26,6 +28,6 @@ pub use log::{Cursor, Lane, log_next, log_start};
 pub use record_id::RECORD_RANDOM_BYTES;
 
 pub use sync::{
-    Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused, RegisterRequest, SyncPayload,
-    SyncReply, SyncRequest, SyncState,
+    Ahead, AheadCursor, Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused,
+    RegisterRequest, SyncPayload, SyncReply, SyncRequest, SyncState,
 };

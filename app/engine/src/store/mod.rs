@@ -11,6 +11,7 @@ use bridge::{NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_vault.sql"),
     include_str!("0002_rows.sql"),
+    include_str!("0003_checkpoints.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

@@ -1,5 +1,6 @@
 //! One exchange with a server, as data: the next request out, its reply in. Who carries them is not this room's business.
 
+mod ahead;
 mod pull;
 mod push;
 pub(crate) mod room;

@@ -52,6 +52,7 @@ impl Engine {
         if news {
             self.retry_quarantine(&mut received)?;
         }
+        progress |= self.take_ahead(server, &reply.ahead, now)?;
         for frame in reply.frames.iter().filter(|frame| frame.lane == Lane::Data) {
             progress |= self.apply_frame(server, frame, now, &mut received)?;
         }
@@ -76,7 +77,14 @@ impl Engine {
             self.exchange.refusals.retain(|(_, refusal)| refusal != code::FORK);
             return Ok(true);
         }
-        Ok(!finished || (progress || news) && self.is_anything_left(server)?)
+        if !finished || (progress || news) && self.is_anything_left(server)? {
+            return Ok(true);
+        }
+        if self.exchange.as_invite.is_some() {
+            return Ok(false);
+        }
+        self.end_ahead()?;
+        self.make_checkpoints(now, rng)
     }
 
     /// Something is to be sent, or was named and is not here yet.
@@ -137,7 +145,9 @@ impl Engine {
                     news = true;
                 }
             }
-            self.hold(&key, &Hash32(*id))?;
+            if frame.lane == Lane::Control || !self.is_own_checkpoint(&item.0) {
+                self.hold(&key, &Hash32(*id))?;
+            }
         }
         self.db
             .prepare_cached(
@@ -150,6 +160,9 @@ impl Engine {
                 i64::try_from(frame.pos).map_err(|_| Trouble::Defect("cursor"))?,
                 frame.hash.as_bytes(),
             ))?;
+        if frame.lane == Lane::Data {
+            self.begin_circle(frame.circle)?;
+        }
         Ok(news)
     }
 
@@ -262,7 +275,7 @@ impl Engine {
     }
 
     /// True if it was not known yet.
-    fn hold(&self, server: &[u8], object: &Hash32) -> Outcome<bool> {
+    pub(super) fn hold(&self, server: &[u8], object: &Hash32) -> Outcome<bool> {
         let added = self
             .db
             .prepare_cached("INSERT OR IGNORE INTO held (server, object) VALUES (?1, ?2)")?

@@ -25,11 +25,13 @@ impl Engine {
         let want_bodies = self.bodies_wanted()?;
         let want_wraps = self.epochs_wanted();
         let cursors = self.cursors(&key)?;
+        let ahead = self.ahead_cursors(&key)?;
         let quiet = control.is_empty()
             && wraps.is_empty()
             && batches.is_empty()
             && want_bodies.is_empty()
-            && want_wraps.is_empty();
+            && want_wraps.is_empty()
+            && ahead.is_empty();
         let know = if quiet && !cursors.is_empty() && !self.exchange.cursors_wanted {
             Know::Digest(Know::digest(&cursors))
         } else {
@@ -46,6 +48,7 @@ impl Engine {
             want_bodies,
             want_wraps,
             room_bytes: self.exchange.room.bytes(),
+            ahead,
         })
     }
 

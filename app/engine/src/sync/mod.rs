@@ -94,6 +94,8 @@ pub(crate) struct Exchange {
     registered: bool,
     /// A log did not chain: nothing more is read in this conversation.
     pub(crate) distrusted: bool,
+    /// A log showed a control object that was refused.
+    pub(crate) control_refused: bool,
     failures: usize,
     room: room::Room,
     /// Cursors are sent, not their digest.

@@ -61,6 +61,12 @@ impl Engine {
             return Ok(false);
         }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
+        if finished && std::mem::take(&mut self.exchange.control_refused) {
+            // An id does not cover the signature: the log looks the same with the good object in this one's place, and is
+            // read again at the next exchange.
+            self.db
+                .execute("DELETE FROM cursor WHERE server = ?1 AND lane = ?2", (&key, Lane::Control as u8))?;
+        }
         if finished && self.exchange.as_invite.is_none() {
             self.compare_acks_with_logs(&key)?;
         }
@@ -71,6 +77,11 @@ impl Engine {
         if finished && self.is_in_doubt()? && self.exchange.as_invite.is_none() {
             if (progress || news) && !self.bodies_wanted()?.is_empty() {
                 return Ok(true);
+            }
+            if let Some(missing) = self.own_bodies_wanted()?.first() {
+                // Said again now, it would be said twice once the other history is read.
+                self.exchange.refusals.push((Hash32(missing.0), code::MISSING_BODY.to_owned()));
+                return Ok(false);
             }
             self.renew_stream(rng)?;
             // What the old stream was refused for is dealt with.

@@ -162,11 +162,12 @@ impl Simulation {
         let (unknown, forged) = (self.later.entries(), self.line.liar.forged_for.values().sum::<usize>());
         for device in 0..DEVICES {
             let view = self.devices[device].sync_view(&mut self.dice);
+            let list = self.ask(device, Command::Quarantine);
             let (name, apart) = (&self.devices[device].name, view.quarantined as usize);
             assert_eq!(view.only_here, 0, "{name}");
             assert!(
                 (unknown..=unknown + forged).contains(&apart),
-                "{name} has {apart} set apart: {unknown} unknown, {forged} forged"
+                "{name} has {apart} set apart: {unknown} unknown, {forged} forged: {list:?}"
             );
         }
         for person in self.people(0) {

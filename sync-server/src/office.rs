@@ -2,6 +2,7 @@
 //! that the simulation asks it directly. Everything that a reply acknowledges is on the disk before the reply is returned.
 
 mod admission;
+mod ahead;
 mod authorities;
 mod batches;
 mod caller;

@@ -32,6 +32,15 @@ pub struct LogItem {
     pub bytes: Vec<u8>,
 }
 
+/// Where a part of a checkpoint, or its end, stands: in its stream, and in its circle's data lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckpointPlace {
+    pub stream: StreamId,
+    pub n: u64,
+    pub pos: u64,
+    pub ends: bool,
+}
+
 /// Why the database did not do what it was asked.
 #[derive(Debug)]
 pub enum StoreError {
@@ -100,6 +109,28 @@ pub trait LogStore: Send {
         circle: CircleId,
         end: (u64, EntryId),
     ) -> Stored<()>;
+
+    fn note_checkpoint(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        place: CheckpointPlace,
+    ) -> Stored<()>;
+    /// The ends of a circle's checkpoints, the last one in the log first, `count` at most.
+    fn checkpoint_ends(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        count: usize,
+    ) -> Stored<Vec<CheckpointPlace>>;
+    /// What was noted before `end` in its stream, the nearest first, `count` at most.
+    fn checkpoints_before(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        end: CheckpointPlace,
+        count: usize,
+    ) -> Stored<Vec<CheckpointPlace>>;
 
     /// A body's length, if it is here.
     fn body_bytes(&mut self, workspace: WorkspaceKey, hash: BodyHash) -> Stored<Option<usize>>;

@@ -3,7 +3,7 @@
 
 use sync_server::{
     LogStore, SqliteStore,
-    store::{LogItem, LogState, WorkspaceKey},
+    store::{CheckpointPlace, LogItem, LogState, WorkspaceKey},
 };
 use wire::{BodyHash, CircleId, EntryId, EpochId, Lane, LogHash, ObjectId, StreamId, WorkspaceId};
 
@@ -158,6 +158,29 @@ fn bodies_are_kept_once_and_know_who_names_them(mut store: impl LogStore) {
     });
 }
 
+fn checkpoints_are_found_by_their_ends_and_their_streams(mut store: impl LogStore) {
+    let (first, second) = (workspace(&mut store, 1), workspace(&mut store, 2));
+    let other = StreamId([4; 16]);
+    let place = |stream, n, pos, ends| CheckpointPlace { stream, n, pos, ends };
+    let early = place(STREAM, 2, 9, true);
+    let parts = [place(STREAM, 3, 5, false), place(STREAM, 4, 6, false)];
+    let (end, late) = (place(STREAM, 5, 7, true), place(other, 1, 8, true));
+    kept(&mut store, |store| {
+        for each in [early, parts[0], parts[1], end, late, end] {
+            store.note_checkpoint(first, A, each).unwrap();
+        }
+        assert_eq!(store.checkpoint_ends(first, A, 9).unwrap(), [early, late, end]);
+        assert_eq!(store.checkpoint_ends(first, A, 1).unwrap(), [early]);
+        assert_eq!(store.checkpoints_before(first, A, end, 9).unwrap(), [parts[1], parts[0], early]);
+        assert_eq!(store.checkpoints_before(first, A, end, 1).unwrap(), [parts[1]]);
+        assert_eq!(store.checkpoints_before(first, A, early, 9).unwrap(), []);
+        for (key, circle) in [(second, A), (first, B)] {
+            assert_eq!(store.checkpoint_ends(key, circle, 9).unwrap(), []);
+            assert_eq!(store.checkpoints_before(key, circle, end, 9).unwrap(), []);
+        }
+    });
+}
+
 fn a_sender_replaces_its_own_wrap_and_nobody_elses(mut store: impl LogStore) {
     let key = workspace(&mut store, 1);
     let (epoch, recipient) = (EpochId(id(1)), ObjectId(id(2)));
@@ -182,6 +205,7 @@ macro_rules! contract {
                 hashes_are_changed_without_touching_the_items
                 streams_end_where_their_last_batch_ends
                 bodies_are_kept_once_and_know_who_names_them
+                checkpoints_are_found_by_their_ends_and_their_streams
                 a_sender_replaces_its_own_wrap_and_nobody_elses
             }
         }

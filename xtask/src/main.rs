@@ -3,6 +3,8 @@
 mod bench;
 mod client_build;
 mod fingerprint;
+mod fuzz;
+mod nightly;
 mod places;
 mod run;
 mod steps;
@@ -18,6 +20,8 @@ const USAGE: &str = "\
 cargo xtask run [SERVER FLAGS]          set everything up, build, and serve Acogida at http://127.0.0.1:8787
 cargo xtask test [--quick]              set everything up and run every check; --quick: only the native ones
 cargo xtask bench [PART...] [--json FILE]   set everything up and print the project's figures; --json: into a file too
+cargo xtask fuzz [TARGET] [--seconds N] any bytes at every decoder and opener (or one), each for a minute or N seconds
+cargo xtask nightly [--from SEED] [--count N]   run a million schedules of the simulation, or N
 cargo xtask build [--rehearsal]         build what the browser loads into dist/; --rehearsal: and the tests' second version
 cargo xtask restamp DIST NEW_DIST ID    copy a finished build under another build id, without compiling";
 
@@ -25,6 +29,8 @@ enum Task {
     Run { server_flags: Vec<std::ffi::OsString> },
     Test { quick: bool },
     Bench { json: Option<PathBuf>, only: Vec<bench::Part> },
+    Fuzz { target: Option<String>, seconds: u32 },
+    Nightly { flags: Vec<std::ffi::OsString> },
     Build { rehearsal: bool },
     Restamp { dist: PathBuf, new_dist: PathBuf, build_id: String },
     Help,
@@ -36,6 +42,8 @@ fn main() -> ExitCode {
         Ok(Task::Test { quick: true }) => tests::quick(),
         Ok(Task::Test { quick: false }) => tests::all(),
         Ok(Task::Bench { json, only }) => bench::bench(json.as_deref(), &only),
+        Ok(Task::Fuzz { target, seconds }) => fuzz::fuzz(target.as_deref(), seconds).map(|_| ()),
+        Ok(Task::Nightly { flags }) => nightly::nightly(&flags),
         Ok(Task::Build { rehearsal: false }) => client_build::ensure(),
         Ok(Task::Build { rehearsal: true }) => {
             client_build::ensure().and_then(|()| client_build::rehearsal::ensure())
@@ -64,6 +72,8 @@ fn parse() -> Result<Task, lexopt::Error> {
             "run" => return Ok(Task::Run { server_flags: arguments.raw_args()?.collect() }),
             "test" => return parse_test(arguments),
             "bench" => return parse_bench(arguments),
+            "fuzz" => return parse_fuzz(arguments),
+            "nightly" => return Ok(Task::Nightly { flags: arguments.raw_args()?.collect() }),
             "build" => return parse_build(arguments),
             "restamp" => Task::Restamp {
                 dist: arguments.value()?.into(),
@@ -112,4 +122,16 @@ fn parse_bench(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
         }
     }
     Ok(Task::Bench { json, only })
+}
+
+fn parse_fuzz(mut arguments: lexopt::Parser) -> Result<Task, lexopt::Error> {
+    let (mut target, mut seconds) = (None, fuzz::SECONDS);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seconds") => seconds = arguments.value()?.parse()?,
+            Value(name) if target.is_none() => target = Some(name.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Task::Fuzz { target, seconds })
 }

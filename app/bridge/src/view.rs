@@ -127,6 +127,8 @@ pub struct PersonView {
     /// Newest first.
     pub history: Vec<ChangeView>,
     pub draft: Option<DraftCard>,
+    /// What lists show of this person, or part of it, came ahead of the records, which are still on their way.
+    pub provisional: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

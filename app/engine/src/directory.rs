@@ -67,6 +67,11 @@ pub(crate) fn random<const N: usize>(rng: &mut dyn CryptoRng) -> [u8; N] {
     bytes
 }
 
+/// The id of a record that is begun in a circle.
+pub(crate) fn new_record(circle: CircleId, rng: &mut dyn CryptoRng) -> RecordId {
+    RecordId::of(circle, random(rng))
+}
+
 /// Eight random hex digits behind a letter: a choice name, as XLSForm allows it.
 pub(crate) fn random_hex(rng: &mut dyn CryptoRng) -> String {
     let bytes: [u8; 4] = random(rng);
@@ -141,14 +146,31 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Outcome<()> {
         let circle = directory_circle(&self.db)?;
-        let record = RecordId(random(rng));
+        let record = new_record(circle, rng);
         self.write_record(record, circle, form_id, VERSION, None, &answers, now)?;
-        self.project_directory(record, form_id)
+        self.project_directory()
     }
 
-    /// Brings the directory's tables up to what a record of it now says. A member may name only its own device; sites
-    /// and circles are a manager's to name. Anything else in the record's history is not looked at.
-    pub(crate) fn project_directory(&mut self, record: RecordId, form_id: &str) -> Outcome<()> {
+    /// Makes the directory's tables anew from its records, so that they say the same whatever came first. Where two records
+    /// speak of one thing, the one with the lower id is believed.
+    pub(crate) fn project_directory(&mut self) -> Outcome<()> {
+        self.directory_changed = false;
+        let circle = directory_circle(&self.db)?;
+        let rows: Vec<(Vec<u8>, String)> = self
+            .db
+            .prepare_cached("SELECT record, form_id FROM record WHERE circle = ?1 ORDER BY record DESC")?
+            .query_map([circle.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        self.db.execute_batch("DELETE FROM member; DELETE FROM site; DELETE FROM circle;")?;
+        for (record, form_id) in rows {
+            self.read_directory_record(RecordId::from_slice(&record)?, &form_id)?;
+        }
+        Ok(())
+    }
+
+    /// What one record adds to the directory's tables. A member may name only its own device; sites and circles are a
+    /// manager's to name, even if it has left since. Anything else in the record's history is not looked at.
+    fn read_directory_record(&self, record: RecordId, form_id: &str) -> Outcome<()> {
         let Some(document) = self.load_document(record)? else { return Ok(()) };
         let answers = document.answers();
         let author = answers
@@ -211,6 +233,6 @@ impl Engine {
 
     fn manages(&self, device: DeviceId) -> bool {
         directory_circle(&self.db)
-            .is_ok_and(|circle| self.authority.rights(device, circle) & wire::Right::MANAGE != 0)
+            .is_ok_and(|circle| self.authority.rights_ever(device, circle) & wire::Right::MANAGE != 0)
     }
 }

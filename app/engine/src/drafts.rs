@@ -8,7 +8,7 @@ use forms::{Answer, AnswerPath, Compartment, Consequences, Folio, Instance, Leve
 use rand_core::CryptoRng;
 use records::Heads;
 use rusqlite::OptionalExtension;
-use wire::{DraftId, RecordId, Right};
+use wire::{CircleId, DraftId, RecordId, Right};
 
 use crate::directory;
 use crate::engine::Engine;
@@ -24,6 +24,7 @@ const FOLIO_SYMBOLS: usize = 5;
 const FOLIO_DRAWS_MAX: usize = 20;
 /// The compartment of the registration, to which the roster card points.
 const REGISTRATION_PART: &str = "REG";
+const ROSTER_PART: &str = "ROST";
 /// Without a site there is still a folio.
 const FOLIO_PREFIX_DEFAULT: &str = "ACG";
 
@@ -84,6 +85,8 @@ impl Engine {
         let group = group.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         sitting.properties.insert("folio".to_owned(), folio.as_str().to_owned());
         sitting.properties.insert("group_id".to_owned(), group);
+        let chance = u64::from_be_bytes(directory::random(rng));
+        sitting.properties.insert(forms::sitting::CHANCE.to_owned(), format!("{chance:016x}"));
         let draft = DraftId(directory::random(rng));
         let version = form.definition().version.clone();
         let (mut instance, _) = Instance::create(form, sitting.clone());
@@ -93,8 +96,9 @@ impl Engine {
             let _ = instance.set(&path(fields::CALLED)?, Answer::text(called.trim()));
         }
         self.insert_draft(draft, &version, None, None, &sitting, now)?;
-        for part in self.writable_parts()? {
-            self.insert_draft_record(draft, &part, RecordId(directory::random(rng)), &Heads::default())?;
+        for (part, circle) in self.writable_parts()? {
+            let record = directory::new_record(circle, rng);
+            self.insert_draft_record(draft, &part, record, &Heads::default())?;
         }
         for (path, answer) in instance.answers() {
             // What was searched for was typed, and is a reason to keep the draft.
@@ -163,17 +167,23 @@ impl Engine {
         let draft = DraftId(directory::random(rng));
         let sitting = self.sitting_now(now)?;
         self.insert_draft(draft, &version, Some(person), page, &sitting, now)?;
-        for part in self.writable_parts()? {
+        for (part, circle) in self.writable_parts()? {
             let mut known = None;
             for head in heads.iter().filter(|head| head.form_id == card.form_id) {
                 if directory::part_of(&self.db, head.circle)?.as_deref() == Some(&part) {
                     known = Some(head.record);
                 }
             }
-            let promised = if part == REGISTRATION_PART { self.promised_registration(person)? } else { None };
+            let promised = match part.as_str() {
+                REGISTRATION_PART => self.promised_registration(person)?,
+                // The roster card may not be here yet: its id is the person's, whoever writes it first.
+                ROSTER_PART => Some(person),
+                _ => None,
+            };
+            let promised = promised.filter(|record| record.is_of(circle));
             let (record, at) = match known.or(promised) {
                 Some(record) => (record, self.load_document(record)?.unwrap_or_default().heads()),
-                None => (RecordId(directory::random(rng)), Heads::default()),
+                None => (directory::new_record(circle, rng), Heads::default()),
             };
             self.insert_draft_record(draft, &part, record, &at)?;
         }
@@ -253,7 +263,7 @@ impl Engine {
         let records = self.draft_records(draft)?;
         let person = head
             .about
-            .or_else(|| records.iter().find(|each| each.part == "ROST").map(|each| each.record))
+            .or_else(|| records.iter().find(|each| each.part == ROSTER_PART).map(|each| each.record))
             .ok_or(Refusal::NotAllowed)?;
         let registration = records.iter().find(|each| each.part == REGISTRATION_PART).map(|each| each.record);
         for (part, answers) in by_part {
@@ -370,11 +380,12 @@ impl Engine {
     }
 
     /// The compartments of F1 that this device may write to: roster card and registration.
-    fn writable_parts(&self) -> Outcome<Vec<String>> {
+    fn writable_parts(&self) -> Outcome<Vec<(String, CircleId)>> {
         let mut parts = Vec::new();
         for part in [Compartment::Rost, Compartment::Reg] {
-            if directory::circle_of(&self.db, part.code())?.is_some_and(|circle| self.may_write(circle)) {
-                parts.push(part.code().to_owned());
+            let circle = directory::circle_of(&self.db, part.code())?;
+            if let Some(circle) = circle.filter(|circle| self.may_write(*circle)) {
+                parts.push((part.code().to_owned(), circle));
             }
         }
         Ok(parts)

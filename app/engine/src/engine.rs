@@ -10,6 +10,7 @@ use crate::drafts::OpenSitting;
 use crate::epochs::{self, Epochs, NewEpoch};
 use crate::identity::Identity;
 use crate::now::Now;
+use crate::receive::Received;
 use crate::search::Names;
 use crate::shelf::Shelf;
 use crate::store;
@@ -25,9 +26,13 @@ pub struct Engine {
     pub(crate) identity: Identity,
     pub(crate) authority: Authority,
     pub(crate) epochs: Epochs,
-    pub(crate) shelf: Shelf,
+    /// A later version's control object says something that must be understood (`halt.rs`).
+    pub(crate) control_halts: bool,
+    pub(crate) shelf: &'static Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
+    /// Its tables are to be made anew before the transaction ends.
+    pub(crate) directory_changed: bool,
     pub(crate) exchange: Exchange,
     pub(crate) events: Vec<Event>,
 }
@@ -43,9 +48,16 @@ impl Engine {
         store::prepare(&db)?;
         store::migrate(&db)?;
         let identity = Identity::load(&db)?;
-        let authority = load_authority(&db, ObjectId(identity.workspace.0))?;
+        let (authority, control_halts) = load_authority(&db, ObjectId(identity.workspace.0))?;
         let epochs = Epochs::load(&db)?;
-        Self::assemble(db, identity, authority, epochs)
+        let mut engine = Self::assemble(db, identity, authority, epochs)?;
+        engine.control_halts = control_halts;
+        if engine.waits_for_an_update()? {
+            // A build that knows more may open it now; where that fails, everything stays as it was, and waits.
+            let _ = engine.in_transaction(|engine| engine.open_waiting(&mut Received::default()));
+            engine.events.clear();
+        }
+        Ok(engine)
     }
 
     pub(crate) fn assemble(
@@ -60,9 +72,11 @@ impl Engine {
             identity,
             authority,
             epochs,
+            control_halts: false,
             shelf: Shelf::stock()?,
             sitting: None,
             names: None,
+            directory_changed: false,
             exchange: Exchange::default(),
             events: Vec::new(),
         })
@@ -164,8 +178,9 @@ impl Engine {
     pub(crate) fn forget(&mut self) -> Outcome<()> {
         self.sitting = None;
         self.names = None;
+        self.directory_changed = false;
         self.events.clear();
-        self.authority = load_authority(&self.db, ObjectId(self.identity.workspace.0))?;
+        (self.authority, self.control_halts) = load_authority(&self.db, ObjectId(self.identity.workspace.0))?;
         self.epochs = Epochs::load(&self.db)?;
         self.identity = Identity::load(&self.db)?;
         Ok(())
@@ -189,18 +204,19 @@ impl Engine {
     }
 }
 
-/// The doorkeeper's state from all control objects kept here.
-pub(crate) fn load_authority(db: &Connection, genesis: ObjectId) -> Outcome<Authority> {
+/// The doorkeeper's state from all control objects kept here, and whether one of them is of an unknown critical kind.
+pub(crate) fn load_authority(db: &Connection, genesis: ObjectId) -> Outcome<(Authority, bool)> {
     let found: Vec<u8> =
         db.query_row("SELECT bytes FROM control WHERE id = ?1", [genesis.as_bytes()], |row| row.get(0))?;
     let mut authority =
         Authority::found(&Control::from_bytes(&found)?).map_err(|_| Trouble::Defect("genesis"))?;
+    let mut halts = false;
     let mut statement = db.prepare("SELECT bytes FROM control ORDER BY rowid")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(0)?.as_blob().map_err(|_| Trouble::Defect("control"))?;
         // Only what was taken in once is kept; it is taken in again.
-        let _ = authority.add(&Control::from_bytes(bytes)?);
+        halts |= authority.add(&Control::from_bytes(bytes)?) == Ok(Added::UnknownKind { critical: true });
     }
-    Ok(authority)
+    Ok((authority, halts))
 }

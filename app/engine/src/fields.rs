@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use bridge::{AgeView, PersonRow};
-use forms::{Answer, AnswerPath, CivilDate, PartialDate};
+use forms::{AnswerPath, CivilDate, PartialDate};
 use records::Current;
+use serde::{Deserialize, Serialize};
 use wire::RecordId;
 
 use crate::ledger::VOIDED;
@@ -41,74 +42,131 @@ pub(crate) const COPIED_TO_FAMILY: [&str; 9] = [
     "destino_intencion_lugar",
 ];
 
-pub(crate) type Answers = BTreeMap<AnswerPath, Current>;
+/// Every question that a person's line, the search and the age are made from. A checkpoint says these and nothing else.
+pub(crate) const LISTED: [&str; 20] = [
+    FOLIO,
+    CALLED,
+    ALIAS,
+    FULL_NAME,
+    NAME_PARTS[0],
+    NAME_PARTS[1],
+    NAME_PARTS[2],
+    NAME_PARTS[3],
+    BIRTH,
+    AGE_BAND,
+    SEX,
+    NATIONALITIES,
+    LANGUAGE,
+    SITE,
+    BED,
+    ALERTS,
+    ARRIVED,
+    DEPARTED,
+    GROUP,
+    VOIDED,
+];
+/// Longer ones are cut in a checkpoint; the documents have them whole.
+const LISTED_TEXT_BYTES_MAX: usize = 200;
 
-fn answer<'a>(answers: &'a Answers, name: &str) -> Option<&'a Answer> {
-    let path = AnswerPath::parse(name).ok()?;
-    answers.get(&path).map(|current| &current.winner)
+/// What records say to those questions: empty where the answer is no text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Listed(BTreeMap<String, String>);
+
+impl Listed {
+    pub(crate) fn of(answers: &BTreeMap<AnswerPath, Current>) -> Self {
+        let said = |name: &&str| {
+            let current = answers.get(&AnswerPath::parse(name).ok()?)?;
+            let text = match *name {
+                ALERTS => every_alert(current),
+                _ => current.winner.as_text().unwrap_or_default().to_owned(),
+            };
+            Some(((*name).to_owned(), text))
+        };
+        Listed(LISTED.iter().filter_map(said).collect())
+    }
+
+    /// What somebody says to have read in a record; questions that lists do not read are passed over.
+    pub(crate) fn said<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let known = pairs.filter(|(name, _)| LISTED.contains(name));
+        Listed(known.map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
+    }
+
+    /// The answer to one of [`LISTED`] as a checkpoint says it: that somebody was entered by mistake, and not why.
+    pub(crate) fn in_short(&self, name: &str) -> Option<&str> {
+        let text = self.0.get(name)?;
+        if name == VOIDED && !text.is_empty() {
+            return Some("true");
+        }
+        let end = (0..=LISTED_TEXT_BYTES_MAX.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        end.and_then(|end| text.get(..end))
+    }
+
+    /// The other's answers count where both have one.
+    pub(crate) fn lay_over(&mut self, other: Listed) {
+        self.0.extend(other.0);
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name).filter(|text| !text.is_empty()).cloned()
+    }
+
+    fn chosen(&self, name: &str) -> impl Iterator<Item = String> {
+        let text = self.0.get(name).map(String::as_str).unwrap_or_default();
+        text.split_ascii_whitespace().map(str::to_owned)
+    }
 }
 
-fn text(answers: &Answers, name: &str) -> Option<String> {
-    answer(answers, name)?.as_text().map(str::to_owned)
-}
-
-/// A person's line in a list, from the answers of all records of the person that this device may read.
-pub(crate) fn person_row(person: RecordId, answers: &Answers) -> PersonRow {
-    let chosen = |name: &str| -> Vec<String> {
-        answer(answers, name).map(|answer| answer.chosen().map(str::to_owned).collect()).unwrap_or_default()
-    };
+/// A person's line in a list, from what all records of the person say that this device may read.
+pub(crate) fn person_row(person: RecordId, listed: &Listed) -> PersonRow {
     PersonRow {
         person,
-        folio: text(answers, FOLIO),
-        called: text(answers, CALLED).or_else(|| text(answers, ALIAS)),
-        alias: text(answers, ALIAS),
-        full_name: text(answers, FULL_NAME).or_else(|| parts_joined(answers)),
+        folio: listed.text(FOLIO),
+        called: listed.text(CALLED).or_else(|| listed.text(ALIAS)),
+        alias: listed.text(ALIAS),
+        full_name: listed.text(FULL_NAME).or_else(|| parts_joined(listed)),
         age: None,
-        age_band: text(answers, AGE_BAND),
-        sex: text(answers, SEX),
-        nationality: chosen(NATIONALITIES).into_iter().next(),
-        language: text(answers, LANGUAGE),
-        site: text(answers, SITE),
-        bed: text(answers, BED),
-        alerts: every_alert(answers),
-        arrived: text(answers, ARRIVED),
-        departed: text(answers, DEPARTED),
-        voided: text(answers, VOIDED).is_some(),
+        age_band: listed.text(AGE_BAND),
+        sex: listed.text(SEX),
+        nationality: listed.chosen(NATIONALITIES).next(),
+        language: listed.text(LANGUAGE),
+        site: listed.text(SITE),
+        bed: listed.text(BED),
+        alerts: listed.chosen(ALERTS).collect(),
+        arrived: listed.text(ARRIVED),
+        departed: listed.text(DEPARTED),
+        voided: listed.text(VOIDED).is_some(),
         conflicts: 0,
         only_here: false,
-        group: text(answers, GROUP),
+        group: listed.text(GROUP),
     }
 }
 
 /// All alerts that anybody gave and nobody has decided against: an allergy must not be missing on paper because a colleague
 /// wrote something else at the same time.
-fn every_alert(answers: &Answers) -> Vec<String> {
-    let Some(current) = AnswerPath::parse(ALERTS).ok().and_then(|path| answers.get(&path)) else {
-        return Vec::new();
-    };
-    let mut alerts: Vec<String> = Vec::new();
+fn every_alert(current: &Current) -> String {
+    let mut alerts: Vec<&str> = Vec::new();
     for alert in current.versions.iter().flat_map(|version| version.answer.chosen()) {
-        if !alerts.iter().any(|known| known == alert) {
-            alerts.push(alert.to_owned());
+        if !alerts.contains(&alert) {
+            alerts.push(alert);
         }
     }
-    alerts
+    alerts.join(" ")
 }
 
-fn parts_joined(answers: &Answers) -> Option<String> {
-    let parts: Vec<String> = NAME_PARTS.iter().filter_map(|name| text(answers, name)).collect();
+fn parts_joined(listed: &Listed) -> Option<String> {
+    let parts: Vec<String> = NAME_PARTS.iter().filter_map(|name| listed.text(name)).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Every name that a person may be searched by, and the folio.
-pub(crate) fn searchable(answers: &Answers) -> Vec<String> {
-    let told = [CALLED, ALIAS, FULL_NAME, FOLIO].iter().filter_map(|name| text(answers, name));
-    told.chain(parts_joined(answers)).collect()
+pub(crate) fn searchable(listed: &Listed) -> Vec<String> {
+    let told = [CALLED, ALIAS, FULL_NAME, FOLIO].iter().filter_map(|name| listed.text(name));
+    told.chain(parts_joined(listed)).collect()
 }
 
 /// The birth date as the answers have it, for ages that are right on the day they are shown.
-pub(crate) fn birth(answers: &Answers) -> Option<PartialDate> {
-    PartialDate::parse(&text(answers, BIRTH)?).ok()
+pub(crate) fn birth(listed: &Listed) -> Option<PartialDate> {
+    PartialDate::parse(&listed.text(BIRTH)?).ok()
 }
 
 pub(crate) fn age(birth: &PartialDate, today: CivilDate) -> Option<AgeView> {

@@ -271,6 +271,9 @@ fn first_read(link: &InviteLink, challenge: &ChallengeReply) -> Outgoing {
         bodies: Vec::new(),
         want_bodies: Vec::new(),
         want_wraps: Vec::new(),
+        // Who may do what is read whole before anything else.
+        room_bytes: u32::MAX,
+        ahead: Vec::new(),
     }
     .to_bytes();
     let signing = SigningKey::from_seed(&link.secret.sign_seed());

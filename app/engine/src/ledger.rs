@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bridge::TimeView;
 use forms::{Answer, AnswerPath};
-use records::{ActorId, Document, Heads, Rewrite, Version};
+use records::{ActorId, ChangeHash, Document, Heads, Rewrite, Version};
 use rusqlite::OptionalExtension;
 use wire::{CircleId, DeviceId, RecordId, StreamId};
 
@@ -112,6 +112,9 @@ impl Engine {
             return Ok(false);
         };
         self.store_document(head, &document)?;
+        if at.is_empty() {
+            self.pin_form(head.record, &committed.hash, (&head.form_id, &head.form_version))?;
+        }
         self.db
             .prepare_cached("INSERT INTO pending_change (record, raw) VALUES (?1, ?2)")?
             .execute((head.record.as_bytes(), &committed.raw))?;
@@ -134,6 +137,23 @@ impl Engine {
                 head.person.as_ref().map(RecordId::as_bytes),
                 document.save(),
             ))?;
+        Ok(())
+    }
+
+    /// Of what is said of a record's form and version, what came with the lowest of its first changes counts: the same
+    /// wherever the changes are the same.
+    pub(crate) fn pin_form(
+        &self,
+        record: RecordId,
+        root: &ChangeHash,
+        (form_id, version): (&str, &str),
+    ) -> Outcome<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE record SET root = ?2, form_id = ?3, form_version = ?4
+                 WHERE record = ?1 AND (root IS NULL OR root > ?2)",
+            )?
+            .execute((record.as_bytes(), root.as_bytes(), form_id, version))?;
         Ok(())
     }
 

@@ -1,13 +1,18 @@
 //! THE WORKSHOP: one command is one transaction. Store, drafts, records, sync state, projections.
 //! Absent on purpose: web-sys, tokio, `async`, the clock and OS randomness (both are arguments), any screen.
 
+mod batches;
 mod bundle;
+mod checkpoint;
 mod directory;
 mod drafts;
 mod engine;
 mod epochs;
 mod fields;
 mod founding;
+#[cfg(test)]
+mod from_others;
+mod halt;
 mod identity;
 mod invites;
 mod joining;

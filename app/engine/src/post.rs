@@ -11,8 +11,8 @@ use seal::record_key::RecordKey;
 use wire::canonical::VERSION;
 use wire::limits::{BATCH_ITEMS_MAX, ENTRY_BODIES_MAX};
 use wire::{
-    Batch, BatchItem, Body, BodyHash, Canonical, ChunkKind, CircleId, EntryId, EntryKind, EpochId, Hash32,
-    KeyId, RecordId, Signature,
+    Batch, BatchId, BatchItem, Body, BodyHash, Canonical, ChunkKind, CircleId, EntryId, EntryKind, EpochId,
+    Hash32, KeyId, RecordId, Signature,
 };
 
 use crate::engine::Engine;
@@ -23,9 +23,9 @@ use crate::shelf::chunk_name;
 use crate::trouble::{Outcome, Trouble};
 
 /// Raw changes of one record that go into one chunk.
-const CHUNK_CHANGES_BYTES_MAX: usize = 256 * 1024;
-/// Bodies of one batch: it travels with them in one request, and a request may be refused for its size.
-const BATCH_BODIES_BYTES_MAX: usize = 1024 * 1024;
+const CHUNK_CHANGES_BYTES_MAX: usize = 64 * 1024;
+/// Bodies of one batch: it travels with them in one request, which the line must carry before it breaks.
+const BATCH_BODIES_BYTES_MAX: usize = 32 * 1024;
 /// The first generation of a record's document.
 const GENERATION_FIRST: u32 = 0;
 
@@ -38,9 +38,13 @@ struct Pending {
 impl Engine {
     /// Seals all pending changes of circles whose epochs are open to this device. What cannot be sealed yet stays pending.
     pub(crate) fn seal_pending(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let halted = self.halted()?;
         let mut by_circle: BTreeMap<CircleId, Vec<(RecordHead, BatchItem)>> = BTreeMap::new();
         for record in self.pending_records()? {
             let head = self.record_head(record)?.ok_or(Trouble::Defect("pending_without_record"))?;
+            if halted.is_in(head.circle) {
+                continue;
+            }
             self.join_epochs(head.circle, rng)?;
             let Some((key, mut bodies)) = self.key_for(&head, rng)? else { continue };
             for group in self.pending_groups(record)? {
@@ -52,7 +56,9 @@ impl Engine {
             let mut rest = items.as_slice();
             while !rest.is_empty() {
                 let (part, others) = rest.split_at(self.batch_items(rest)?);
-                self.write_batch(circle, part, now)?;
+                let part: Vec<_> =
+                    part.iter().map(|(head, item)| (Some(head.record), item.clone())).collect();
+                self.write_batch(circle, &part, now)?;
                 rest = others;
             }
         }
@@ -140,7 +146,7 @@ impl Engine {
 
     /// The record's key if its last one is sealed to exactly the circle's current epochs, else a new one with its wraps.
     /// `None` while an epoch of the circle is not open to this device.
-    fn key_for(
+    pub(crate) fn key_for(
         &mut self,
         head: &RecordHead,
         rng: &mut dyn CryptoRng,
@@ -205,7 +211,13 @@ impl Engine {
         Ok(hash)
     }
 
-    fn write_batch(&self, circle: CircleId, items: &[(RecordHead, BatchItem)], now: Now) -> Outcome<()> {
+    /// The next entries of this device's stream in a circle, signed; `None` for what is no record's.
+    pub(crate) fn write_batch(
+        &self,
+        circle: CircleId,
+        items: &[(Option<RecordId>, BatchItem)],
+        now: Now,
+    ) -> Outcome<BatchId> {
         let stream = self.identity.stream;
         let last: Option<(i64, Vec<u8>)> = self
             .db
@@ -232,9 +244,9 @@ impl Engine {
         batch.signature = self.identity.signing.sign_head(&head);
         self.insert_batch(&batch)?;
         for ((entry, body), (record, _)) in batch.entries().iter().zip(items) {
-            self.insert_entry(*entry, body, batch.id(), Some(record.record), ENTRY_OPENED, None, now)?;
+            self.insert_entry(*entry, body, batch.id(), *record, ENTRY_OPENED, None, now)?;
         }
-        Ok(())
+        Ok(batch.id())
     }
 
     pub(crate) fn insert_batch(&self, batch: &Batch) -> Outcome<()> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use wire::RecordId;
 
 use crate::engine::Engine;
-use crate::fields;
+use crate::fields::{self, Listed};
 use crate::ledger::{RecordHead, VOIDED};
 use crate::trouble::{Outcome, Trouble};
 
@@ -35,13 +35,12 @@ impl Engine {
     /// Writes a person's line, searchable names and open conflicts anew.
     pub(crate) fn project_person(&mut self, person: RecordId) -> Outcome<()> {
         let heads = self.records_of(person)?;
-        if heads.is_empty() {
+        let Some(listed) = self.laid_over(person, &heads)? else {
             return self.forget_person(person);
-        }
-        let answers = self.person_answers(person)?;
+        };
         self.project_conflicts(person, &heads)?;
-        let row = fields::person_row(person, &answers);
-        let stored = StoredRow { birth: fields::birth(&answers), row };
+        let row = fields::person_row(person, &listed);
+        let stored = StoredRow { birth: fields::birth(&listed), row };
         let bytes = postcard::to_allocvec(&stored).map_err(|_| Trouble::Defect("row"))?;
         let row = &stored.row;
         let id: i64 = self
@@ -67,7 +66,26 @@ impl Engine {
                 ),
                 |row| row.get(0),
             )?;
-        self.project_names(id, &fields::searchable(&answers))
+        self.project_names(id, &fields::searchable(&listed))
+    }
+
+    /// What lists show of a person: of each circle the documents, or a checkpoint's line until these are here; the roster
+    /// card's answers on top. `None` if there is neither.
+    fn laid_over(&self, person: RecordId, heads: &[RecordHead]) -> Outcome<Option<Listed>> {
+        let (of_cards, of_others): (Vec<_>, Vec<_>) =
+            self.lines_of(person, heads)?.into_iter().partition(|(circle, _)| person.is_of(*circle));
+        if heads.is_empty() && of_cards.is_empty() && of_others.is_empty() {
+            return Ok(None);
+        }
+        let mut listed = Listed::default();
+        of_others.into_iter().for_each(|(_, line)| listed.lay_over(line));
+        for head in heads.iter().rev() {
+            if let Some(document) = self.load_document(head.record)? {
+                listed.lay_over(Listed::of(&document.answers()));
+            }
+        }
+        of_cards.into_iter().for_each(|(_, line)| listed.lay_over(line));
+        Ok(Some(listed))
     }
 
     /// No record is about this person any more.
@@ -145,7 +163,7 @@ impl Engine {
             let Some(head) = self.record_head(record)? else { continue };
             match head.person {
                 Some(person) => people.push(person),
-                None => self.project_directory(record, &head.form_id)?,
+                None => self.directory_changed = true,
             }
         }
         people.sort();
@@ -153,6 +171,6 @@ impl Engine {
         for person in people {
             self.project_person(person)?;
         }
-        Ok(())
+        if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 }

@@ -3,6 +3,7 @@
 use bridge::{QuarantineView, Reply, TimeView};
 use wire::Body;
 
+use crate::checkpoint::CHECKPOINT;
 use crate::engine::Engine;
 use crate::now::Now;
 use crate::receive::Received;
@@ -57,8 +58,11 @@ impl Engine {
 
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
         Ok(self.db.query_row(
-            "SELECT (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM entry WHERE state > 0)",
-            [],
+            "SELECT (SELECT count(*) FROM quarantine)
+                + (SELECT count(*) FROM entry WHERE state > 0 AND reason IS NOT ?1)
+                + (SELECT count(*) FROM (SELECT 1 FROM entry WHERE circle NOT IN (SELECT circle FROM ahead)
+                    GROUP BY stream, circle HAVING max(n) <> count(*)))",
+            [CHECKPOINT],
             |row| row.get(0),
         )?)
     }
@@ -67,10 +71,15 @@ impl Engine {
         let mut statement = self.db.prepare(
             "SELECT what, reason, since_ms, since_offset FROM quarantine
              UNION ALL
-             SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry WHERE state > 0
+             SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry
+                WHERE state > 0 AND reason IS NOT ?2
+             UNION ALL
+             SELECT 'stream', 'gap', max(since_ms), since_offset FROM entry
+             WHERE circle NOT IN (SELECT circle FROM ahead)
+             GROUP BY stream, circle HAVING max(n) <> count(*)
              ORDER BY since_ms DESC LIMIT ?1",
         )?;
-        let views = statement.query_map([SHOWN_MAX], |row| {
+        let views = statement.query_map((SHOWN_MAX, CHECKPOINT), |row| {
             Ok(QuarantineView {
                 what: row.get(0)?,
                 why: row.get(1)?,

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::Event;
-use grants::{Added, BatchRefusal};
+use grants::Added;
 use records::{ActorId, ChangeHash, Incoming};
 use rusqlite::OptionalExtension;
 use seal::chunk::OpenError;
 use seal::record_key::RecordKey;
 use wire::{
-    Batch, Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EntryKind,
-    EpochWrap, RecordId,
+    Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EpochWrap, RecordId,
 };
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::epochs;
+use crate::halt::{self, UNKNOWN_KIND, UPDATE_NEEDED};
 use crate::ledger::{self, RecordHead};
 use crate::now::Now;
 use crate::post::{ENTRY_OPENED, ENTRY_QUARANTINED, ENTRY_WAITING, read_key};
@@ -50,6 +50,8 @@ struct Opened {
     form: String,
     changes: Incoming,
     hashes: Vec<ChangeHash>,
+    /// Those that depend on nothing.
+    roots: Vec<ChangeHash>,
 }
 
 impl Engine {
@@ -60,13 +62,19 @@ impl Engine {
             return Ok(false);
         };
         match self.authority.add(&control) {
+            Ok(Added::UnknownKind { .. }) if !self.authority.vouches_for(&control) => {
+                self.quarantine_bytes("control", bytes, "refused", now)?;
+                Ok(false)
+            }
             Ok(added) => {
+                self.control_halts |= added == Added::UnknownKind { critical: true };
                 self.db
                     .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
                     .execute((control.id().as_bytes(), bytes))?;
                 Ok(!matches!(added, Added::Known))
             }
             Err(_) => {
+                self.exchange.control_refused = true;
                 self.quarantine_bytes("control", bytes, "refused", now)?;
                 Ok(false)
             }
@@ -106,59 +114,20 @@ impl Engine {
         current.filter(|id| self.epochs.get(id).is_none()).collect()
     }
 
-    /// Takes a batch in. Its entries wait until [`Engine::open_waiting`].
-    pub(crate) fn receive_batch(&mut self, bytes: &[u8], now: Now, received: &mut Received) -> Outcome<()> {
-        let batch = match Batch::from_bytes(bytes) {
-            Ok(batch) => batch,
-            Err(_) => {
-                received.quarantined += 1;
-                return self.quarantine_bytes("batch", bytes, "malformed", now);
-            }
-        };
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
-        if known {
-            received.already_here += 1;
-            return Ok(());
-        }
-        if let Err(refusal) = self.authority.check_batch(&batch) {
-            received.quarantined += 1;
-            return self.quarantine_bytes("batch", bytes, batch_refusal(&refusal), now);
-        }
-        let entries = batch.entries();
-        let mut place = self.db.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM entry WHERE stream = ?1 AND circle = ?2 AND n = ?3)",
-        )?;
-        for (_, entry) in &entries {
-            let n = i64::try_from(entry.n).map_err(|_| Trouble::Defect("entry_number"))?;
-            let taken: bool =
-                place.query_row((entry.stream.as_bytes(), entry.circle.as_bytes(), n), |row| row.get(0))?;
-            if taken {
-                // Two histories of one stream: an alarm, not something to merge.
-                received.quarantined += 1;
-                drop(place);
-                return self.quarantine_bytes("batch", bytes, "fork", now);
-            }
-        }
-        drop(place);
-        self.insert_batch(&batch)?;
-        for (id, entry) in &entries {
-            self.insert_entry(*id, entry, batch.id(), None, ENTRY_WAITING, Some("new"), now)?;
-        }
-        Ok(())
-    }
-
     /// Opens every entry that can be opened now and merges it; what was opened is projected.
     pub(crate) fn open_waiting(&mut self, received: &mut Received) -> Outcome<()> {
         let mut after = Vec::new();
+        let mut lined = BTreeSet::new();
         loop {
             let entries = self.waiting_entries(&after)?;
-            let Some((last, _)) = entries.last() else { return Ok(()) };
+            let Some((last, _)) = entries.last() else { break };
             after = last.as_bytes().to_vec();
             let mut by_record: BTreeMap<RecordId, Vec<Opened>> = BTreeMap::new();
             for (id, entry) in &entries {
+                if entry.item.is_checkpoint() {
+                    self.open_checkpoint(*id, entry, &mut lined)?;
+                    continue;
+                }
                 match self.open_entry(*id, entry)? {
                     Ok(opened) => by_record.entry(opened.record).or_default().push(opened),
                     Err(stuck) => self.mark_stuck(*id, &stuck, received)?,
@@ -168,6 +137,8 @@ impl Engine {
                 self.merge_apart(record, opened, received)?;
             }
         }
+        self.show_lines(lined)?;
+        if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 
     fn waiting_entries(&self, after: &[u8]) -> Outcome<Vec<(EntryId, Entry)>> {
@@ -184,8 +155,8 @@ impl Engine {
     }
 
     fn open_entry(&mut self, id: EntryId, entry: &Entry) -> Outcome<Result<Opened, Stuck>> {
-        if entry.item.kind != EntryKind::Changes as u8 {
-            return Ok(Err(Stuck::Waits("unknown_kind")));
+        if let Some(reason) = halt::reason(entry) {
+            return Ok(Err(Stuck::Waits(reason)));
         }
         let mut chunks = Vec::new();
         for hash in &entry.item.bodies {
@@ -193,11 +164,14 @@ impl Engine {
             match Body::from_bytes(&bytes) {
                 Ok(Body::Chunk(chunk)) => chunks.push(chunk),
                 Ok(Body::KeyWrap(wrap)) => self.take_key(entry.circle, &wrap)?,
-                Ok(Body::Unknown) => return Ok(Err(Stuck::Waits("unknown_kind"))),
+                Ok(Body::Unknown) => return Ok(Err(Stuck::Waits(UNKNOWN_KIND))),
                 Err(_) => return Ok(Err(Stuck::Bad("malformed"))),
             }
         }
         let [chunk] = chunks.as_slice() else { return Ok(Err(Stuck::Bad("not_one_chunk"))) };
+        if !chunk.record_tag.is_of(entry.circle) {
+            return Ok(Err(Stuck::Bad("wrong_circle")));
+        }
         let Some(key) = self.record_key(chunk)? else { return Ok(Err(Stuck::Waits("no_key"))) };
         Ok(self.open_chunk(id, entry, chunk, &key))
     }
@@ -210,11 +184,11 @@ impl Engine {
         key: &RecordKey,
     ) -> Result<Opened, Stuck> {
         if chunk.kind != ChunkKind::Changes as u8 {
-            return Err(Stuck::Waits("unknown_kind"));
+            return Err(Stuck::Waits(UNKNOWN_KIND));
         }
         let inner = seal::chunk::open(key, chunk, |number, form| self.shelf.dictionary_named(number, form))
             .map_err(|refusal| match refusal {
-            OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits("update_needed"),
+            OpenError::UnknownSuite | OpenError::UnknownDictionary => Stuck::Waits(UPDATE_NEEDED),
             _ => Stuck::Bad("cannot_open"),
         })?;
         let changes = Incoming::read(&inner.payload).map_err(|_| Stuck::Bad("not_changes"))?;
@@ -232,6 +206,7 @@ impl Engine {
             record: chunk.record_tag,
             circle: entry.circle,
             form: inner.form,
+            roots: metas.iter().filter(|meta| meta.deps.is_empty()).map(|meta| meta.hash).collect(),
             changes,
             hashes,
         })
@@ -259,7 +234,7 @@ impl Engine {
         let known = self.record_head(record)?;
         let is_new = known.is_none();
         let Some(first) = opened.first() else { return Ok(()) };
-        let (form_id, form_version) = first.form.split_once('@').unwrap_or((&first.form, ""));
+        let (form_id, form_version) = form_and_version(&first.form);
         let mut head = known.unwrap_or(RecordHead {
             record,
             circle: first.circle,
@@ -270,17 +245,16 @@ impl Engine {
         let mut document = self.load_document(record)?.unwrap_or_default();
         let mut incoming = Incoming::default();
         let mut entry_of: BTreeMap<ChangeHash, EntryId> = BTreeMap::new();
+        let mut roots: BTreeMap<ChangeHash, String> = BTreeMap::new();
         for each in opened {
-            if each.circle != head.circle {
-                self.mark_stuck(each.entry, &Stuck::Bad("wrong_circle"), received)?;
-                continue;
-            }
             entry_of.extend(each.hashes.iter().map(|hash| (*hash, each.entry)));
+            roots.extend(each.roots.iter().map(|root| (*root, each.form.clone())));
             incoming.add(each.changes);
             self.mark_opened(each.entry, record)?;
         }
         let applied = document.apply(incoming)?;
         for refused in &applied.refused {
+            roots.remove(&refused.change.hash);
             if let Some(entry) = entry_of.get(&refused.change.hash) {
                 self.mark_stuck(*entry, &Stuck::Bad(refused.why.code()), received)?;
             }
@@ -291,6 +265,10 @@ impl Engine {
         let before = head.person;
         head.person = self.person_of(&head, &document)?;
         self.store_document(&head, &document)?;
+        if let Some((root, form)) = roots.first_key_value() {
+            self.pin_form(record, root, form_and_version(form))?;
+            head = self.record_head(record)?.unwrap_or(head);
+        }
         if let Some(other) = before.filter(|before| head.person != Some(*before)) {
             self.project_person(other)?;
         }
@@ -300,7 +278,7 @@ impl Engine {
                 self.project_person(person)?;
                 self.events.push(Event::RecordChanged { person });
             }
-            None => self.project_directory(record, &head.form_id)?,
+            None => self.directory_changed |= head.circle == directory::directory_circle(&self.db)?,
         }
         Ok(())
     }
@@ -329,8 +307,8 @@ impl Engine {
     }
 
     /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
-    fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
-        if wrap.circle != circle {
+    pub(crate) fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
+        if wrap.circle != circle || !wrap.record_tag.is_of(circle) {
             return Ok(());
         }
         let Some(secret) = self.epochs.get(&wrap.epoch) else { return Ok(()) };
@@ -341,7 +319,7 @@ impl Engine {
         Ok(())
     }
 
-    fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
+    pub(crate) fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
         let secret: Option<Vec<u8>> = self
             .db
             .prepare_cached("SELECT secret FROM record_key WHERE key_id = ?1 AND record = ?2")?
@@ -374,10 +352,7 @@ impl Engine {
     }
 }
 
-fn batch_refusal(refusal: &BatchRefusal) -> &'static str {
-    match refusal {
-        BatchRefusal::UnknownStream => "unknown_stream",
-        BatchRefusal::BeyondCut => "beyond_cut",
-        _ => "not_allowed",
-    }
+/// What a chunk's name of a form says: `f1_registration@1`.
+pub(crate) fn form_and_version(name: &str) -> (&str, &str) {
+    name.split_once('@').unwrap_or((name, ""))
 }

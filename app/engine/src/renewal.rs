@@ -11,7 +11,7 @@ use wire::{Batch, Body, Canonical, Entry, RecordId, StreamId};
 use crate::engine::Engine;
 use crate::ledger::RecordHead;
 use crate::post::read_key;
-use crate::receive::Received;
+use crate::receive::{Received, form_and_version};
 use crate::store::meta;
 use crate::trouble::{Outcome, Trouble};
 
@@ -22,11 +22,9 @@ impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
     pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE batch = ?1)")?
-            .query_row([batch.id().as_bytes()], |row| row.get(0))?;
-        if !known && batch.stream == self.identity.stream { self.begin_doubt() } else { Ok(()) }
+        // Whoever cannot sign for us cannot make us doubt.
+        let is_ours = batch.stream == self.identity.stream && self.authority.check_batch(&batch).is_ok();
+        if is_ours && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {
@@ -51,8 +49,14 @@ impl Engine {
         self.withdraw_unsent(old)?;
         self.db.execute("DELETE FROM pending_change", [])?;
         for (head, _) in before.values() {
-            let document = self.rebuild(head.record)?;
+            let (document, root) = self.rebuild(head.record)?;
             self.store_document(head, &document)?;
+            self.db
+                .prepare_cached("UPDATE record SET root = NULL WHERE record = ?1")?
+                .execute([head.record.as_bytes()])?;
+            if let Some((root, form)) = root {
+                self.pin_form(head.record, &root, form_and_version(&form))?;
+            }
         }
         let announcement = self.identity.begin_stream(rng);
         self.identity.store_stream(&self.db)?;
@@ -92,6 +96,7 @@ impl Engine {
         for batch in batches {
             self.forget_wraps(&batch)?;
             self.db.execute("DELETE FROM entry WHERE batch = ?1", [&batch])?;
+            self.db.execute("DELETE FROM checkpoint WHERE batch = ?1", [&batch])?;
             self.db.execute("DELETE FROM batch WHERE batch = ?1", [&batch])?;
         }
         Ok(())
@@ -117,8 +122,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A record's document from its sealed chunks alone.
-    pub(crate) fn rebuild(&self, record: RecordId) -> Outcome<Document> {
+    /// A record's document from its sealed chunks alone, and its lowest first change with the form that it came for.
+    fn rebuild(&self, record: RecordId) -> Outcome<(Document, Option<(ChangeHash, String)>)> {
         let items: Vec<Vec<u8>> = self
             .db
             .prepare_cached("SELECT item FROM entry WHERE record = ?1 AND state = 0")?
@@ -130,6 +135,7 @@ impl Engine {
             .query_map([record.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         let mut incoming = Incoming::default();
+        let mut roots: BTreeMap<ChangeHash, String> = BTreeMap::new();
         for item in items {
             for hash in Entry::from_bytes(&item)?.item.bodies {
                 let Some(bytes) = self.body(hash)? else { continue };
@@ -139,12 +145,15 @@ impl Engine {
                     self.shelf.dictionary_named(number, form)
                 });
                 let inner = opened.map_err(|_| Trouble::Defect("rebuild"))?;
-                incoming.add(Incoming::read(&inner.payload)?);
+                let changes = Incoming::read(&inner.payload)?;
+                let first = changes.metas().filter(|meta| meta.deps.is_empty());
+                roots.extend(first.map(|meta| (meta.hash, inner.form.clone())));
+                incoming.add(changes);
             }
         }
         let mut document = Document::new();
         document.apply(incoming)?;
-        Ok(document)
+        Ok((document, roots.pop_first()))
     }
 
     /// Writes again, in the old order, what the old stream had said in this record and nobody else holds.
@@ -165,7 +174,7 @@ impl Engine {
         self.move_drafts(head.record, &renamed)?;
         match head.person {
             Some(person) => self.project_person(person),
-            None => self.project_directory(head.record, &head.form_id),
+            None => self.project_directory(),
         }
     }
 
@@ -181,6 +190,9 @@ impl Engine {
         let written = document.commit(&actor, at, &answers, Rewrite::Everything, &change.authored)?;
         let Some(committed) = written else { return Ok(None) };
         self.store_document(head, document)?;
+        if at.is_empty() {
+            self.pin_form(head.record, &committed.hash, (&head.form_id, &head.form_version))?;
+        }
         self.db
             .prepare_cached("INSERT INTO pending_change (record, raw) VALUES (?1, ?2)")?
             .execute((head.record.as_bytes(), &committed.raw))?;

@@ -77,6 +77,15 @@ impl Authority {
         self.take(control, |authority, control| Ok(authority.examine_unsigned(control)?.0))
     }
 
+    /// Whether the root or some member that ever was has signed it. Of a kind of a later version this is all that can be
+    /// said: which key must sign it is not known yet, but a stranger's word stops nobody.
+    pub fn vouches_for(&self, control: &Control) -> bool {
+        let message = control.message(self.workspace);
+        let members = self.accepted.grants_by_device.keys().filter_map(|id| self.accepted.devices.get(id));
+        let mut keys = std::iter::once(self.genesis.root_pk).chain(members.map(|cert| cert.sign_pk));
+        keys.any(|key| verify(&key, &message, &control.signature).is_ok())
+    }
+
     /// What [`Self::add`] would say, with nothing changed.
     pub fn examine(&self, control: &Control) -> Result<Added, GrantError> {
         let (added, signer) = self.examine_unsigned(control)?;

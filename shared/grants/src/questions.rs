@@ -85,6 +85,13 @@ impl Authority {
         held(circle) | held(CircleId::ALL)
     }
 
+    /// The flags that a device's grants ever gave it in a circle, ended or not: for what it said while they counted.
+    pub fn rights_ever(&self, device: DeviceId, circle: CircleId) -> u8 {
+        let ids = self.accepted.grants_by_device.get(&device).into_iter().flatten();
+        let real = ids.filter(|id| !self.standing().void.contains(id)).filter_map(|id| self.grant(*id));
+        real.fold(0, |held, grant| held | flags(&grant.rights, circle))
+    }
+
     /// Whether any grant of the device counts.
     pub fn is_member(&self, device: DeviceId) -> bool {
         self.standing().rights.contains_key(&device)

@@ -76,6 +76,11 @@ impl Document {
         self.unknown(heads.iter()).is_empty()
     }
 
+    /// How many changes the document is made of.
+    pub fn changes(&self) -> usize {
+        usize::try_from(self.automerge.stats().num_changes).unwrap_or(usize::MAX)
+    }
+
     /// How many received changes wait for others.
     pub fn waiting(&self) -> usize {
         self.waiting.len()

@@ -171,9 +171,11 @@ def entries(v, workspace):
         "bodies": [draw("a body", 100)],
         "want_bodies": [draw("wanted")],
         "want_wraps": [draw("epoch")],
+        "room_bytes": 65536,
+        "ahead": [{"circle": draw("circle", 16), "set": [draw("the set")], "parts": 3}],
     }
     quiet = {"ver": 1, "workspace": workspace, "know": ["digest", {"digest": digest}]}
-    quiet |= {name: [] for name in payload if name not in quiet}
+    quiet |= {name: [] for name in payload if name not in quiet} | {"room_bytes": 0}
     given = {"server": draw("server", 16), "subject": draw("object"), "challenge": draw("challenge", 24)}
     v.good("request", "with something of everything", **given, payload=payload, sign_seed=seed)
     v.good("request", "nothing new", **given, payload=quiet, sign_seed=seed)

@@ -13,6 +13,7 @@ from cbor import (
     TEXT,
     U8,
     U16,
+    U32,
     U64,
     Choice,
     Malformed,
@@ -104,6 +105,8 @@ PAYLOAD = Record(
     bodies=Many(BYTES),
     want_bodies=Many(ID32),
     want_wraps=Many(ID32),
+    room_bytes=U32,
+    ahead=Many(Record(circle=ID16, set=Many(ID32), parts=U32)),
 )
 REQUEST = Record(ver=U8, auth=Record(subject=ID32, challenge=BYTES, signature=ID64), payload=BYTES)
 

@@ -50,15 +50,17 @@ pub struct BatchItem {
     pub relay_of: Vec<EntryId>,
 }
 
-/// Numbers of entry kinds; 2 to 5 are reserved.
+/// Numbers of entry kinds; 2, 3 and 5 are reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum EntryKind {
     Changes = 1,
     Share = 2,
     Erase = 3,
+    /// Ends a set of the parts before it in its stream.
     Checkpoint = 4,
     InviteMessage = 5,
+    CheckpointPart = 6,
 }
 
 /// Consecutive entries of one stream in one circle under one signature. Immutable once made; never split.
@@ -133,10 +135,11 @@ impl Batch {
         entries
     }
 
-    /// The head that the signature must be over; `None` for an empty batch, which nobody may send, and where `n` runs over.
+    /// The head that the signature must be over; `None` for an empty batch, which nobody may send, and where `n` runs over
+    /// what databases count to.
     pub fn head(&self) -> Option<Head> {
         let (entry, last) = self.entries().pop()?;
-        self.n_first.checked_add(self.items.len() as u64)?;
+        i64::try_from(self.n_first.checked_add(self.items.len() as u64)?).ok()?;
         Some(Head { workspace: self.workspace, circle: self.circle, stream: self.stream, n: last.n, entry })
     }
 }

@@ -80,7 +80,7 @@ id!(/// A group of people who may read a kind of record: random.
     CircleId, 16);
 id!(/// One run of a profile's authorship: the start of a hash of its announcement.
     StreamId, 16);
-id!(/// One filled form; `record_tag` on the wire: random.
+id!(/// One filled form; `record_tag` on the wire: [`RecordId::of`].
     #[derive(Serialize, Deserialize)]
     RecordId, 16);
 id!(/// A draft that lives on one device only: random.

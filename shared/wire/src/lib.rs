@@ -4,17 +4,20 @@
 pub mod body;
 pub mod bundle;
 pub mod canonical;
+pub mod checkpoint;
 pub mod code;
 pub mod control;
 pub mod entry;
 pub mod ids;
 pub mod limits;
 pub mod log;
+pub mod record_id;
 pub mod sync;
 
 pub use body::{Body, Chunk, ChunkKind, KeyWrap};
 pub use bundle::{Bundle, SealedBundle};
 pub use canonical::{Bytes, Canonical, WireError};
+pub use checkpoint::{CheckpointEnd, CheckpointPart, PersonLine};
 pub use control::{
     Accept, Control, ControlBody, Cut, DeviceCert, Epoch, EpochWrap, Genesis, Grant, Issuer, Revoke, Right,
     Stream, Subject,
@@ -22,7 +25,9 @@ pub use control::{
 pub use entry::{Batch, BatchItem, Entry, EntryKind, Head};
 pub use ids::*;
 pub use log::{Cursor, Lane, log_next, log_start};
+pub use record_id::RECORD_RANDOM_BYTES;
+
 pub use sync::{
-    Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused, RegisterRequest, SyncPayload,
-    SyncReply, SyncRequest, SyncState,
+    Ahead, AheadCursor, Auth, ChallengeReply, ChallengeRequest, ErrorReply, Frame, Know, Refused,
+    RegisterRequest, SyncPayload, SyncReply, SyncRequest, SyncState,
 };

@@ -20,8 +20,18 @@ pub const ENTRY_BODIES_MAX: usize = 64;
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// A reply stops taking further items once it holds this much, and says `more`.
 pub const REPLY_BYTES_SOFT_MAX: usize = 1024 * 1024;
+/// The least room that a request can ask for.
+pub const REPLY_BYTES_SOFT_MIN: usize = 4 * 1024;
 /// Bodies, and epochs, that one request asks for; a server does not look at more.
 pub const WANTS_MAX: usize = 1024;
+/// Parts of one checkpoint.
+pub const CHECKPOINT_PARTS_MAX: usize = 64;
+/// One body of a checkpoint's part, if it is to be given ahead of its log.
+pub const CHECKPOINT_BODY_BYTES_MAX: usize = 24 * 1024;
+/// What is inside one part.
+pub const CHECKPOINT_PAYLOAD_BYTES_MAX: usize = 256 * 1024;
+/// Questions that a line of a checkpoint answers.
+pub const CHECKPOINT_QUESTIONS_MAX: usize = 32;
 /// A sealed bundle file.
 pub const BUNDLE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Links in a chain of grants, the root's own included.

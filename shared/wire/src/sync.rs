@@ -122,8 +122,28 @@ pub struct SyncPayload {
     /// Epochs whose secret the sender still lacks.
     #[n(8)]
     pub want_wraps: Vec<EpochId>,
+    /// The reply takes no further items once it holds this much: as much as the sender's line carries before it breaks.
+    #[n(9)]
+    pub room_bytes: u32,
+    /// Circles that the sender has read nothing of, and wants a list of people of first.
+    #[n(10)]
+    pub ahead: Vec<AheadCursor>,
 }
 canonical!(SyncPayload, MESSAGE_BYTES_MAX, versioned);
+
+/// How far a device has come in a circle's newest checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct AheadCursor {
+    #[n(0)]
+    pub circle: CircleId,
+    /// The batch that ends the set; none if nothing of any was given yet.
+    #[n(1)]
+    pub set: Vec<BatchId>,
+    /// Batches of that set that are here.
+    #[n(2)]
+    pub parts: u32,
+}
 
 /// What the device has already read.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -175,6 +195,9 @@ pub struct SyncReply {
     /// There is more to fetch: ask again with the new cursors.
     #[n(11)]
     pub more: bool,
+    /// Of circles that the sender has read nothing of: batches that stand later in their log.
+    #[n(12)]
+    pub ahead: Vec<Ahead>,
 }
 canonical!(SyncReply, MESSAGE_BYTES_MAX, versioned);
 
@@ -199,6 +222,22 @@ pub struct Refused {
     pub id: Hash32,
     #[n(1)]
     pub code: String,
+}
+
+/// The next batches of a circle's newest checkpoint, whose bodies ride along. They are met again in their log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Ahead {
+    #[n(0)]
+    pub circle: CircleId,
+    /// The batch that ends the set.
+    #[n(1)]
+    pub set: BatchId,
+    /// Batches of the set before these.
+    #[n(2)]
+    pub parts_before: u32,
+    #[n(3)]
+    pub batches: Vec<Bytes>,
 }
 
 /// The next items of one log. Applied with its cursor in one transaction.

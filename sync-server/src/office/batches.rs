@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use wire::{
-    Batch, BatchId, Body, BodyHash, Bytes, Canonical, EntryId, Hash32, Head, Lane, Right, code,
+    Batch, BatchId, Body, BodyHash, Bytes, Canonical, EntryId, EntryKind, Hash32, Head, Lane, Right, code,
     limits::BODY_BYTES_MAX,
 };
 
 use super::caller::is_over;
 use super::visit::Visit;
-use crate::store::{LogStore, Stored};
+use crate::store::{CheckpointPlace, LogStore, Stored};
 
 impl<S: LogStore> Visit<'_, S> {
     pub(super) fn admit_batches(&mut self, batches: &[(BatchId, Batch)], bodies: &[Bytes]) -> Stored<()> {
@@ -17,7 +17,10 @@ impl<S: LogStore> Visit<'_, S> {
             bodies.iter().map(|body| (Body::hash(&body.0), body.0.as_slice())).collect();
         for (id, batch) in batches {
             match self.examine_batch(batch, &brought)? {
-                Examined::Known => self.ack(Hash32(id.0)),
+                Examined::Known => {
+                    self.complete_batch(batch, &brought)?;
+                    self.ack(Hash32(id.0));
+                }
                 Examined::Refused(code) => self.refuse(Hash32(id.0), code),
                 Examined::New(head) => {
                     self.keep_batch(*id, batch, head, &brought)?;
@@ -66,12 +69,16 @@ impl<S: LogStore> Visit<'_, S> {
         batch: &Batch,
         brought: &BTreeMap<BodyHash, &[u8]>,
     ) -> Stored<Option<&'static str>> {
-        for hash in named(batch) {
-            match brought.get(&hash) {
-                Some(body) if body.len() > BODY_BYTES_MAX => return Ok(Some(code::TOO_LARGE)),
-                Some(_) => {}
-                None if self.store.body_bytes(self.workspace, hash)?.is_some() => {}
-                None => return Ok(Some(code::MISSING_BODY)),
+        for item in &batch.items {
+            for hash in &item.bodies {
+                match brought.get(hash) {
+                    Some(body) if body.len() > BODY_BYTES_MAX => return Ok(Some(code::TOO_LARGE)),
+                    Some(_) => {}
+                    // Whoever refills a server need not have them, and no answer is lost without them.
+                    None if item.is_checkpoint() => {}
+                    None if self.store.body_bytes(self.workspace, *hash)?.is_some() => {}
+                    None => return Ok(Some(code::MISSING_BODY)),
+                }
             }
         }
         Ok(None)
@@ -91,7 +98,29 @@ impl<S: LogStore> Visit<'_, S> {
             self.store.name_body(self.workspace, hash, batch.circle)?;
         }
         self.store.add_batch_end(self.workspace, batch.stream, batch.circle, (head.n, head.entry))?;
-        self.append(batch.circle, Lane::Data, id.0, &batch.to_bytes())
+        let pos = self.append(batch.circle, Lane::Data, id.0, &batch.to_bytes())?;
+        self.note_checkpoint(batch, head.n, pos)
+    }
+
+    fn note_checkpoint(&mut self, batch: &Batch, n: u64, pos: u64) -> Stored<()> {
+        match batch.items.as_slice() {
+            [item] if item.is_checkpoint() && self.may_list(batch.stream, batch.circle) => {
+                let ends = item.kind == EntryKind::Checkpoint as u8;
+                let place = CheckpointPlace { stream: batch.stream, n, pos, ends };
+                self.store.note_checkpoint(self.workspace, batch.circle, place)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Bodies that a batch came without when it was taken.
+    fn complete_batch(&mut self, batch: &Batch, brought: &BTreeMap<BodyHash, &[u8]>) -> Stored<()> {
+        for hash in batch.items.iter().filter(|item| item.is_checkpoint()).flat_map(|item| &item.bodies) {
+            if let Some(body) = brought.get(hash).filter(|body| body.len() <= BODY_BYTES_MAX) {
+                self.store.put_body(self.workspace, *hash, body)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochId, EpochWrap, Frame, Know, Lane, SyncPayload,
-    SyncState,
-    limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, WANTS_MAX},
+    Ahead, Batch, BatchItem, BodyHash, Bytes, Canonical, CircleId, Cursor, EntryKind, EpochId, EpochWrap,
+    Frame, Know, Lane, SyncPayload, SyncState,
+    limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, REPLY_BYTES_SOFT_MIN, WANTS_MAX, WRAP_BYTES_MAX},
 };
 
-use super::batches::named;
 use super::visit::Visit;
 use crate::store::{LogState, LogStore, Stored};
 
@@ -23,35 +22,38 @@ pub(super) struct Answer {
     pub bodies: Vec<Bytes>,
     pub wraps: Vec<EpochWrap>,
     pub more: bool,
+    pub ahead: Vec<Ahead>,
     given: BTreeSet<BodyHash>,
     room_bytes: usize,
 }
 
 impl Answer {
-    fn new() -> Self {
+    fn new(room_bytes: u32) -> Self {
+        let asked = usize::try_from(room_bytes).unwrap_or(usize::MAX);
         Answer {
             state: SyncState::Ok,
             frames: Vec::new(),
             bodies: Vec::new(),
             wraps: Vec::new(),
             more: false,
+            ahead: Vec::new(),
             given: BTreeSet::new(),
-            room_bytes: REPLY_BYTES_SOFT_MAX,
+            room_bytes: asked.clamp(REPLY_BYTES_SOFT_MIN, REPLY_BYTES_SOFT_MAX),
         }
     }
 
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.room_bytes == 0
     }
 
-    fn take_room(&mut self, bytes: usize) {
+    pub(super) fn take_room(&mut self, bytes: usize) {
         self.room_bytes = self.room_bytes.saturating_sub(bytes + ITEM_EXTRA_BYTES);
     }
 }
 
 impl<S: LogStore> Visit<'_, S> {
     pub(super) fn answer(&mut self, payload: &SyncPayload) -> Stored<Answer> {
-        let mut answer = Answer::new();
+        let mut answer = Answer::new(payload.room_bytes);
         self.give_wraps(&payload.want_wraps, &mut answer)?;
         let logs = self.visible_logs()?;
         match &payload.know {
@@ -60,7 +62,7 @@ impl<S: LogStore> Visit<'_, S> {
                 let same = Know::digest(&cursors) == *digest;
                 answer.state = if same { SyncState::Unchanged } else { SyncState::CursorsWanted };
             }
-            Know::Cursors(cursors) => self.give_frames(logs, cursors, &mut answer)?,
+            Know::Cursors(cursors) => self.give_frames(logs, cursors, payload, &mut answer)?,
         }
         self.give_bodies(&payload.want_bodies, &mut answer)?;
         Ok(answer)
@@ -89,7 +91,13 @@ impl<S: LogStore> Visit<'_, S> {
         Ok(())
     }
 
-    fn give_frames(&mut self, logs: Vec<LogState>, cursors: &[Cursor], answer: &mut Answer) -> Stored<()> {
+    fn give_frames(
+        &mut self,
+        logs: Vec<LogState>,
+        cursors: &[Cursor],
+        payload: &SyncPayload,
+        answer: &mut Answer,
+    ) -> Stored<()> {
         let cursors: BTreeMap<(CircleId, Lane), Cursor> =
             cursors.iter().map(|cursor| ((cursor.circle, cursor.lane), *cursor)).collect();
         let mut ends: BTreeMap<(CircleId, Lane), LogState> =
@@ -103,7 +111,16 @@ impl<S: LogStore> Visit<'_, S> {
         let mut ends: Vec<LogState> = ends.into_values().collect();
         // What decides who may do what comes before what they did; the workspace's own log is the first by its name.
         ends.sort_by_key(|end| (end.lane, end.circle));
-        for end in ends {
+        // A list of people goes before their documents, and behind the names of sites and circles.
+        let listed_first = |end: &LogState| {
+            end.lane == Lane::Data && payload.ahead.iter().any(|cursor| cursor.circle == end.circle)
+        };
+        let (later, first): (Vec<_>, Vec<_>) = ends.into_iter().partition(listed_first);
+        for end in first {
+            self.give_frame(end, cursors.get(&(end.circle, end.lane)), answer)?;
+        }
+        self.give_ahead(&payload.ahead, answer)?;
+        for end in later {
             self.give_frame(end, cursors.get(&(end.circle, end.lane)), answer)?;
         }
         Ok(())
@@ -153,10 +170,12 @@ impl<S: LogStore> Visit<'_, S> {
         if author.is_some() && author == self.caller.device() {
             return Ok(());
         }
-        for hash in named(&batch) {
-            let bytes = self.store.body_bytes(self.workspace, hash)?.unwrap_or(usize::MAX);
-            if bytes <= INLINE_BODY_BYTES_MAX && !answer.is_full() {
-                self.give_body(hash, answer)?;
+        for item in &batch.items {
+            for hash in &item.bodies {
+                let bytes = self.store.body_bytes(self.workspace, *hash)?.unwrap_or(usize::MAX);
+                if rides_along(item, bytes, answer) {
+                    self.give_body(*hash, answer)?;
+                }
             }
         }
         Ok(())
@@ -177,7 +196,7 @@ impl<S: LogStore> Visit<'_, S> {
         Ok(())
     }
 
-    fn give_body(&mut self, hash: BodyHash, answer: &mut Answer) -> Stored<()> {
+    pub(super) fn give_body(&mut self, hash: BodyHash, answer: &mut Answer) -> Stored<()> {
         if answer.given.contains(&hash) {
             return Ok(());
         }
@@ -188,6 +207,14 @@ impl<S: LogStore> Visit<'_, S> {
         }
         Ok(())
     }
+}
+
+fn rides_along(item: &BatchItem, bytes: usize, answer: &Answer) -> bool {
+    if item.kind == EntryKind::Checkpoint as u8 {
+        // Nobody asks for it: without it a manager would make the next set too early.
+        return bytes <= WRAP_BYTES_MAX;
+    }
+    !item.is_checkpoint() && bytes <= INLINE_BODY_BYTES_MAX && !answer.is_full()
 }
 
 fn cursor(log: &LogState) -> Cursor {

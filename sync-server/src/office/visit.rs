@@ -99,6 +99,7 @@ impl<S: LogStore> PostOffice<S> {
             bodies: answer.bodies,
             wraps: answer.wraps,
             more: answer.more,
+            ahead: answer.ahead,
         }
     }
 }
@@ -112,14 +113,15 @@ impl<S: LogStore> Visit<'_, S> {
         self.refused.push(Refused { id, code: code.to_owned() });
     }
 
-    /// Puts an item at the end of a log.
-    pub(super) fn append(&mut self, circle: CircleId, lane: Lane, id: [u8; 32], bytes: &[u8]) -> Stored<()> {
+    /// Puts an item at the end of a log, and says where that is.
+    pub(super) fn append(&mut self, circle: CircleId, lane: Lane, id: [u8; 32], bytes: &[u8]) -> Stored<u64> {
         let end = match self.store.log(self.workspace, circle, lane)? {
             Some(end) => end,
             None => self.start(circle, lane),
         };
         let after = LogState { pos: end.pos + 1, hash: log_next(end.hash, &id), ..end };
-        self.store.append(self.workspace, after, id, bytes)
+        self.store.append(self.workspace, after, id, bytes)?;
+        Ok(after.pos)
     }
 
     /// A log before its first item.

@@ -6,10 +6,10 @@ use rusqlite::ffi::SQLITE_IOERR_WRITE;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params, types::FromSqlError};
 use wire::{BodyHash, CircleId, EntryId, EpochId, Lane, LogHash, ObjectId, StreamId, WorkspaceId};
 
-use super::{LogItem, LogState, LogStore, StoreError, Stored, WorkspaceKey};
+use super::{CheckpointPlace, LogItem, LogState, LogStore, StoreError, Stored, WorkspaceKey};
 
 /// Every shape that a database of ours ever had, oldest first.
-const MIGRATIONS: [&str; 1] = [include_str!("0001_logs.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("0001_logs.sql"), include_str!("0002_checkpoints.sql")];
 const PAGE_CACHE_KIB: u32 = 8 * 1024;
 
 pub struct SqliteStore {
@@ -256,6 +256,43 @@ impl LogStore for SqliteStore {
         Ok(())
     }
 
+    fn note_checkpoint(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        place: CheckpointPlace,
+    ) -> Stored<()> {
+        let sql = "INSERT OR REPLACE INTO checkpoint (workspace, circle, stream, n, pos, ends)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let CheckpointPlace { stream, n, pos, ends } = place;
+        self.execute(sql, params![workspace.0, circle.as_bytes(), stream.as_bytes(), n, pos, ends])?;
+        Ok(())
+    }
+
+    fn checkpoint_ends(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        count: usize,
+    ) -> Stored<Vec<CheckpointPlace>> {
+        let sql = "SELECT stream, n, pos, ends FROM checkpoint
+            WHERE workspace = ?1 AND circle = ?2 AND ends = 1 ORDER BY pos DESC LIMIT ?3";
+        self.all(sql, params![workspace.0, circle.as_bytes(), count], checkpoint_place)
+    }
+
+    fn checkpoints_before(
+        &mut self,
+        workspace: WorkspaceKey,
+        circle: CircleId,
+        end: CheckpointPlace,
+        count: usize,
+    ) -> Stored<Vec<CheckpointPlace>> {
+        let sql = "SELECT stream, n, pos, ends FROM checkpoint
+            WHERE workspace = ?1 AND circle = ?2 AND stream = ?3 AND n < ?4 ORDER BY n DESC LIMIT ?5";
+        let (circle, stream) = (circle.as_bytes(), end.stream.as_bytes());
+        self.all(sql, params![workspace.0, circle, stream, end.n, count], checkpoint_place)
+    }
+
     fn body_bytes(&mut self, workspace: WorkspaceKey, hash: BodyHash) -> Stored<Option<usize>> {
         let sql = "SELECT length(bytes) FROM body WHERE workspace = ?1 AND hash = ?2";
         self.one(sql, params![workspace.0, hash.as_bytes()], |row| row.get(0))
@@ -309,6 +346,10 @@ impl LogStore for SqliteStore {
             "SELECT bytes FROM wrap WHERE workspace = ?1 AND epoch = ?2 AND recipient = ?3 ORDER BY sender";
         self.all(sql, params![workspace.0, epoch.as_bytes(), recipient.as_bytes()], |row| row.get(0))
     }
+}
+
+fn checkpoint_place(row: &Row<'_>) -> rusqlite::Result<CheckpointPlace> {
+    Ok(CheckpointPlace { stream: StreamId(row.get(0)?), n: row.get(1)?, pos: row.get(2)?, ends: row.get(3)? })
 }
 
 fn log_state(row: &Row<'_>) -> rusqlite::Result<LogState> {

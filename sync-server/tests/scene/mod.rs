@@ -145,6 +145,22 @@ impl Author {
             change_commit: Hash32([7; 32]),
             relay_of: vec![],
         };
+        self.batch_with(workspace, entries.iter().map(item).collect())
+    }
+
+    /// The next batch: one entry of a kind, with one body.
+    pub fn batch_of(&mut self, workspace: WorkspaceId, kind: EntryKind, body: &[u8]) -> Batch {
+        let item = BatchItem {
+            kind: kind as u8,
+            critical: kind == EntryKind::Changes,
+            bodies: vec![Body::hash(body)],
+            change_commit: Hash32([0; 32]),
+            relay_of: vec![],
+        };
+        self.batch_with(workspace, vec![item])
+    }
+
+    fn batch_with(&mut self, workspace: WorkspaceId, items: Vec<BatchItem>) -> Batch {
         let mut batch = Batch {
             ver: 1,
             workspace,
@@ -152,7 +168,7 @@ impl Author {
             stream: self.stream,
             n_first: self.n + 1,
             prev: self.prev,
-            items: entries.iter().map(item).collect(),
+            items,
             signature: Signature([0; 64]),
         };
         let head = batch.head().unwrap();
@@ -215,6 +231,8 @@ pub fn payload(workspace: WorkspaceId, controls: &[&Control]) -> SyncPayload {
         bodies: vec![],
         want_bodies: vec![],
         want_wraps: vec![],
+        room_bytes: u32::MAX,
+        ahead: vec![],
     }
 }
 

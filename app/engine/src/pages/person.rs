@@ -35,6 +35,7 @@ impl Engine {
             conflicts: self.conflicts_of(Some(person))?,
             history,
             draft: self.draft_about(person)?,
+            provisional: self.is_provisional(person)?,
             row,
         })))
     }

@@ -10,6 +10,8 @@ use bridge::{NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 /// Forward only; each runs once. A released one is never edited.
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_vault.sql"),
+    include_str!("0002_rows.sql"),
+    include_str!("0003_checkpoints.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

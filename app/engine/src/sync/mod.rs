@@ -1,7 +1,9 @@
 //! One exchange with a server, as data: the next request out, its reply in. Who carries them is not this room's business.
 
+mod ahead;
 mod pull;
 mod push;
+pub(crate) mod room;
 mod view;
 
 use std::collections::BTreeSet;
@@ -92,12 +94,17 @@ pub(crate) struct Exchange {
     registered: bool,
     /// A log did not chain: nothing more is read in this conversation.
     pub(crate) distrusted: bool,
+    /// A log showed a control object that was refused.
+    pub(crate) control_refused: bool,
     failures: usize,
+    room: room::Room,
     /// Cursors are sent, not their digest.
     cursors_wanted: bool,
     /// Objects that this server refused in this conversation: not offered again in it.
     pub(crate) refused: BTreeSet<Hash32>,
     pub(crate) refusals: Vec<(Hash32, String)>,
+    /// Batches that this server says it has, until its logs were read to their ends, which have the last word.
+    pub(crate) said_to_have: BTreeSet<Hash32>,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
     pub(crate) as_invite: Option<InviteAuth>,
@@ -131,6 +138,7 @@ impl Engine {
 
     /// The next request of the running conversation; `None` when it is over.
     pub fn next_request(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Result<Option<Outgoing>, Refusal> {
+        self.exchange.room.ask(now.at_ms);
         let outcome = match self.exchange.step {
             Step::Rest => Ok(None),
             Step::Challenge => Ok(Some(self.challenge_request())),
@@ -157,6 +165,7 @@ impl Engine {
 
     /// The request did not get an answer.
     pub fn unreachable(&mut self, now: Now) -> Refusal {
+        self.exchange.room.broke();
         self.give_up(Refusal::ServerUnreachable, now)
     }
 
@@ -247,6 +256,9 @@ impl Engine {
         self.exchange.server = Some(server);
         self.exchange.challenge = Some(reply.challenge.0.clone());
         self.exchange.rounds += 1;
+        // A line that breaks later has carried this: the next attempt is as near as after a first failure.
+        self.exchange.failures = 0;
+        self.exchange.room.answered(now.at_ms);
         if self.exchange.is_running() {
             self.exchange.step = Step::Sync;
         }
@@ -257,14 +269,17 @@ impl Engine {
         self.finish(now)
     }
 
-    fn finish(&mut self, now: Now) -> Outcome<()> {
+    pub(crate) fn finish(&mut self, now: Now) -> Outcome<()> {
         self.exchange.step = Step::Rest;
         self.exchange.failures = 0;
         self.exchange.next_attempt_ms = Some(now.at_ms + IDLE_AFTER_MS);
         let stamp = [now.at_ms.to_be_bytes().as_slice(), &now.offset_minutes.to_be_bytes()].concat();
         meta::set(&self.db, LAST_EXCHANGE, &stamp)?;
-        self.exchange.trouble =
-            (self.exchange.refusals.first()).map(|(_, code)| Refusal::ServerRefused { code: code.clone() });
+        let refused = self.exchange.refusals.first();
+        self.exchange.trouble = match refused {
+            Some((_, code)) => Some(Refusal::ServerRefused { code: code.clone() }),
+            None => self.halted()?.is_anywhere().then_some(Refusal::UpdateNeeded),
+        };
         let view = self.sync_view()?;
         self.events.push(Event::Sync(view));
         Ok(())
@@ -308,7 +323,10 @@ impl Engine {
     fn give_up(&mut self, refusal: Refusal, now: Now) -> Refusal {
         let exchange = &mut self.exchange;
         exchange.step = Step::Rest;
-        exchange.challenge = None;
+        if refusal != Refusal::ServerUnreachable {
+            // After a line that broke it is still good; another would cost a round trip of a few seconds' line.
+            exchange.challenge = None;
+        }
         let wait =
             RETRY_AFTER_MS.get(exchange.failures).or(RETRY_AFTER_MS.last()).copied().unwrap_or_default();
         exchange.failures += 1;

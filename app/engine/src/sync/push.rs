@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use wire::canonical::VERSION;
 use wire::{
-    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, SyncPayload,
-    limits::WANTS_MAX,
+    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, ObjectId,
+    SyncPayload, limits::WANTS_MAX,
 };
 
 use super::ServerKey;
 use crate::engine::Engine;
 use crate::trouble::{Outcome, Trouble};
 
-/// A request stops taking batches once it holds this much.
-const PUSH_BYTES_SOFT_MAX: usize = 512 * 1024;
+/// What one wanted body takes in a request.
+const WANT_BYTES: usize = BodyHash::BYTES + 2;
 
 impl Engine {
-    pub(super) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
+    pub(crate) fn payload(&self, server: ServerKey) -> Outcome<SyncPayload> {
         let key = server.to_bytes();
         let control = self.unsent_control(&key)?;
         let wraps = self.unsent_wraps(&key)?;
@@ -25,11 +25,13 @@ impl Engine {
         let want_bodies = self.bodies_wanted()?;
         let want_wraps = self.epochs_wanted();
         let cursors = self.cursors(&key)?;
+        let ahead = self.ahead_cursors(&key)?;
         let quiet = control.is_empty()
             && wraps.is_empty()
             && batches.is_empty()
             && want_bodies.is_empty()
-            && want_wraps.is_empty();
+            && want_wraps.is_empty()
+            && ahead.is_empty();
         let know = if quiet && !cursors.is_empty() && !self.exchange.cursors_wanted {
             Know::Digest(Know::digest(&cursors))
         } else {
@@ -45,6 +47,8 @@ impl Engine {
             bodies,
             want_bodies,
             want_wraps,
+            room_bytes: self.exchange.room.bytes(),
+            ahead,
         })
     }
 
@@ -85,7 +89,9 @@ impl Engine {
         let mut control = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if !self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+            let id = Hash32::from_slice(&id)?;
+            // What waits for a parent was not verified by anybody yet: it may be anything.
+            if self.authority.contains(ObjectId(id.0)) && !self.exchange.refused.contains(&id) {
                 control.push(Bytes(bytes));
             }
         }
@@ -110,6 +116,8 @@ impl Engine {
 
     /// Batches in the order of their streams, with the bodies that they name.
     fn unsent_batches(&self, server: &[u8]) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+        let halted = self.halted()?;
+        let room_bytes = self.exchange.room.bytes() as usize;
         let mut statement = self.db.prepare_cached(
             "SELECT batch, bytes FROM batch
              WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = batch.batch)
@@ -120,10 +128,15 @@ impl Engine {
         let mut total = 0;
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+            let id = Hash32::from_slice(&id)?;
+            if self.exchange.refused.contains(&id) || self.exchange.said_to_have.contains(&id) {
                 continue;
             }
-            for item in &Batch::from_bytes(&bytes)?.items {
+            let batch = Batch::from_bytes(&bytes)?;
+            if halted.is_in(batch.circle) {
+                continue;
+            }
+            for item in &batch.items {
                 for hash in &item.bodies {
                     if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
                         total += body.len();
@@ -133,7 +146,7 @@ impl Engine {
             }
             total += bytes.len();
             batches.push(Bytes(bytes));
-            if total > PUSH_BYTES_SOFT_MAX {
+            if total >= room_bytes {
                 break;
             }
         }
@@ -147,16 +160,30 @@ impl Engine {
         for bytes in self.blobs("SELECT item FROM entry WHERE state = 1 AND reason = 'missing_body'")? {
             named.extend(wire::Entry::from_bytes(&bytes)?.item.bodies);
         }
+        // Asking is not to take more of the line than the answer.
+        let wants_max = (self.exchange.room.bytes() as usize / 2 / WANT_BYTES).min(WANTS_MAX);
+        let mut wanted = Vec::new();
+        for hash in named {
+            if wanted.len() < wants_max && self.body(hash)?.is_none() {
+                wanted.push(hash);
+            }
+        }
+        wanted.extend(self.own_bodies_wanted()?);
+        wanted.truncate(wants_max);
+        Ok(wanted)
+    }
+
+    /// Bodies of the own stream's other history that are not here: until they are, nobody knows what it has said.
+    pub(super) fn own_bodies_wanted(&self) -> Outcome<Vec<BodyHash>> {
+        let mut wanted = Vec::new();
         for bytes in self.blobs("SELECT bytes FROM quarantine WHERE what = 'batch' AND reason = 'fork'")? {
             let batch = Batch::from_bytes(&bytes)?;
             if batch.stream == self.identity.stream {
-                named.extend(batch.items.into_iter().flat_map(|item| item.bodies));
-            }
-        }
-        let mut wanted = Vec::new();
-        for hash in named {
-            if wanted.len() < WANTS_MAX && self.body(hash)?.is_none() {
-                wanted.push(hash);
+                for hash in batch.items.into_iter().flat_map(|item| item.bodies) {
+                    if self.body(hash)?.is_none() {
+                        wanted.push(hash);
+                    }
+                }
             }
         }
         Ok(wanted)

@@ -158,6 +158,11 @@ fn request(maker: &mut Maker) {
     };
     payload["want_bodies"] = json!(maker.ids(3));
     payload["want_wraps"] = json!(maker.ids(3));
+    payload["room_bytes"] = json!(maker.draws.below(1 << 32));
+    let ahead = (0..maker.draws.below(3)).map(
+        |_| json!({ "circle": maker.hex(16), "set": maker.ids(1), "parts": maker.draws.below(1 << 32) }),
+    );
+    payload["ahead"] = json!(ahead.collect::<Vec<Value>>());
     let input = json!({
         "server": maker.hex(16), "subject": maker.hex(32), "challenge": maker.any_hex(60), "payload": payload,
         "sign_seed": maker.hex(32),

@@ -101,6 +101,14 @@ fn log(given: Input<'_>) -> Value {
     json!({ "states": states.iter().map(LogHash::to_string).collect::<Vec<_>>() })
 }
 
+fn ahead_cursor(of: Input<'_>) -> AheadCursor {
+    AheadCursor {
+        circle: CircleId(of.at("circle").array()),
+        set: of.at("set").list().map(|id| BatchId(id.array())).collect(),
+        parts: of.at("parts").number(),
+    }
+}
+
 fn request(given: Input<'_>) -> Value {
     let fields = given.at("payload");
     let (know, of) = fields.at("know").variant();
@@ -117,6 +125,8 @@ fn request(given: Input<'_>) -> Value {
         bodies: fields.at("bodies").list().map(bytes).collect(),
         want_bodies: fields.at("want_bodies").list().map(|id| BodyHash(id.array())).collect(),
         want_wraps: fields.at("want_wraps").list().map(|id| EpochId(id.array())).collect(),
+        room_bytes: fields.at("room_bytes").number(),
+        ahead: fields.at("ahead").list().map(ahead_cursor).collect(),
     }
     .to_bytes();
     let challenge = given.at("challenge").bytes();

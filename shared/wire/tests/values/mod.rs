@@ -14,7 +14,7 @@ ids! {
     workspace: WorkspaceId, 32; object: ObjectId, 32; device: DeviceId, 32; grant_id: GrantId, 32; epoch_id: EpochId, 32;
     circle: CircleId, 16; stream_id: StreamId, 16; record: RecordId, 16; key: KeyId, 32; body_hash: BodyHash, 32;
     entry_id: EntryId, 32; log_hash: LogHash, 32; sign_pk: SignPk, 32; x25519_pk: X25519Pk, 32; hash: Hash32, 32;
-    server: ServerId, 16;
+    server: ServerId, 16; batch_id: BatchId, 32;
 }
 
 /// Every length of a CBOR head up to two bytes.
@@ -216,6 +216,17 @@ pub fn key_wrap() -> impl Strategy<Value = KeyWrap> {
     )
 }
 
+pub fn checkpoint_part() -> impl Strategy<Value = CheckpointPart> {
+    let line = (bytes(), any::<u32>(), any::<u32>(), vec(".{0,20}", 0..4))
+        .prop_map(|(card, changes, answered, texts)| PersonLine { card, changes, answered, texts });
+    (circle(), vec("[a-z_]{0,20}", 0..4), vec(line, 0..4))
+        .prop_map(|(cards, questions, people)| CheckpointPart { ver: 1, cards, questions, people })
+}
+
+pub fn checkpoint_end() -> impl Strategy<Value = CheckpointEnd> {
+    (any::<u32>(), any::<u32>()).prop_map(|(people, parts)| CheckpointEnd { ver: 1, people, parts })
+}
+
 pub fn lane() -> impl Strategy<Value = Lane> {
     prop_oneof![Just(Lane::Control), Just(Lane::Data)]
 }
@@ -232,8 +243,11 @@ pub fn cursor() -> impl Strategy<Value = Cursor> {
 pub fn payload() -> impl Strategy<Value = SyncPayload> {
     let know = prop_oneof![hash().prop_map(Know::Digest), vec(cursor(), 0..4).prop_map(Know::Cursors)];
     let pushed = (vec(bytes(), 0..3), vec(epoch_wrap(), 0..3), vec(bytes(), 0..3), vec(bytes(), 0..3));
-    (workspace(), know, pushed, vec(body_hash(), 0..3), vec(epoch_id(), 0..3)).prop_map(
-        |(workspace, know, pushed, want_bodies, want_wraps)| SyncPayload {
+    let ahead = (circle(), vec(batch_id(), 0..2), any::<u32>())
+        .prop_map(|(circle, set, parts)| AheadCursor { circle, set, parts });
+    let wanted = (vec(body_hash(), 0..3), vec(epoch_id(), 0..3), any::<u32>(), vec(ahead, 0..3));
+    (workspace(), know, pushed, wanted).prop_map(
+        |(workspace, know, pushed, (want_bodies, want_wraps, room_bytes, ahead))| SyncPayload {
             ver: 1,
             workspace,
             know,
@@ -243,6 +257,8 @@ pub fn payload() -> impl Strategy<Value = SyncPayload> {
             bodies: pushed.3,
             want_bodies,
             want_wraps,
+            room_bytes,
+            ahead,
         },
     )
 }
@@ -260,8 +276,10 @@ pub fn reply() -> impl Strategy<Value = SyncReply> {
         .prop_map(|(circle, lane, reset, items, pos, hash)| Frame { circle, lane, reset, items, pos, hash });
     let head = (server(), number(), bytes(), number(), state);
     let told = (vec(hash(), 0..3), vec(refused, 0..3), vec(frame, 0..3));
-    (head, told, vec(bytes(), 0..3), vec(epoch_wrap(), 0..3), any::<bool>()).prop_map(
-        |(head, told, bodies, wraps, more)| SyncReply {
+    let ahead = (circle(), batch_id(), any::<u32>(), vec(bytes(), 0..3))
+        .prop_map(|(circle, set, parts_before, batches)| Ahead { circle, set, parts_before, batches });
+    (head, told, vec(bytes(), 0..3), vec(epoch_wrap(), 0..3), any::<bool>(), vec(ahead, 0..3)).prop_map(
+        |(head, told, bodies, wraps, more, ahead)| SyncReply {
             ver: 1,
             server: head.0,
             generation: head.1,
@@ -274,6 +292,7 @@ pub fn reply() -> impl Strategy<Value = SyncReply> {
             bodies,
             wraps,
             more,
+            ahead,
         },
     )
 }

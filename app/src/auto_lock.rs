@@ -141,6 +141,11 @@ thread_local! {
 /// Remembers where somebody was, and sends what they were typing.
 pub fn leave_question() {
     unsaved::try_again();
+    remember_question();
+}
+
+/// Remembers where somebody was.
+pub fn remember_question() {
     let focused = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty());
     QUESTION.with_borrow_mut(|question| *question = focused);
 }

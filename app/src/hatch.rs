@@ -2,6 +2,7 @@
 //! worker has said `Ready` with this page's own build id: what is posted earlier would be lost, or misunderstood.
 
 mod port;
+mod pulse;
 mod waiting;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -68,10 +69,17 @@ struct Inner {
     listeners: Vec<(u32, Listener)>,
     listeners_made: u32,
     change_noted: bool,
+    workers_started: u32,
+    at_the_end: Option<AtTheEnd>,
 }
+
+/// Hears that a worker that was at work is no more, and says whether that is taken care of.
+type AtTheEnd = Rc<dyn Fn() -> bool>;
 
 /// For how long changes are gathered before lists ask again.
 const CHANGES_GATHERED: Duration = Duration::from_millis(150);
+/// A worker that has not said a word by then never will: some browsers lose one in some hundreds.
+const START_PATIENCE: Duration = Duration::from_secs(40);
 const WORKER_ENDED: &str = "worker_ended";
 const WORKER_BROKE: &str = "worker_broke";
 const WORKER_OF_OTHER_BUILD: &str = "worker_of_other_build";
@@ -118,12 +126,14 @@ impl Hatch {
     /// Ends the worker, keys and all, and starts a new one. Whoever still waits is told that no answer will come.
     pub fn restart(self) {
         let inner = self.inner.get_value();
-        {
+        let number = {
             let mut inner = inner.borrow_mut();
             inner.port = None;
             inner.waiting.give_up();
             inner.unposted.clear();
-        }
+            inner.workers_started = inner.workers_started.wrapping_add(1);
+            inner.workers_started
+        };
         self.sync.set(None);
         self.store_taken.set(false);
         self.state.set(WorkerState::Starting);
@@ -133,6 +143,26 @@ impl Hatch {
             Some(port) => inner.borrow_mut().port = Some(port),
             None => self.state.set(WorkerState::Broken),
         }
+        let is_silent =
+            move || self.is_running(number) && self.state.try_get_untracked() == Some(WorkerState::Starting);
+        set_timeout(
+            move || {
+                if is_silent() {
+                    self.broke()
+                }
+            },
+            START_PATIENCE,
+        );
+    }
+
+    /// Calls `at_the_end` when a worker that was at work is no more and nobody here ended it; where that returns true, nothing
+    /// else is done.
+    pub fn when_worker_ends(self, at_the_end: impl Fn() -> bool + 'static) {
+        self.inner.get_value().borrow_mut().at_the_end = Some(Rc::new(at_the_end));
+    }
+
+    fn is_running(self, number: u32) -> bool {
+        self.inner.try_get_value().is_some_and(|inner| inner.borrow().workers_started == number)
     }
 
     /// Calls `listener` with every event, for as long as the calling component lives.
@@ -210,7 +240,10 @@ impl Hatch {
 
     fn hear(self, bytes: &[u8]) {
         match bridge::decode::<ToUi>(bytes) {
-            Some(ToUi::Ready { build_id }) => self.greet(build_id),
+            Some(ToUi::Ready { build_id, life }) => {
+                self.greet(build_id);
+                self.watch_over(life);
+            }
             Some(ToUi::Reply { id, outcome }) => {
                 self.inner.get_value().borrow_mut().waiting.answer(id, outcome);
             }
@@ -231,6 +264,16 @@ impl Hatch {
         if !sent {
             inner.waiting.give_up();
         }
+    }
+
+    fn watch_over(self, life: Option<String>) {
+        let Some(life) = life else { return };
+        let number = self.inner.get_value().borrow().workers_started;
+        pulse::when_over(&life, move || {
+            if self.is_running(number) {
+                self.broke();
+            }
+        });
     }
 
     fn spread(self, event: &Event) {
@@ -281,8 +324,17 @@ impl Hatch {
     }
 
     fn broke(self) {
-        self.state.set(WorkerState::Broken);
         let inner = self.inner.get_value();
+        let at_the_end = {
+            let mut inner = inner.borrow_mut();
+            inner.port = None;
+            inner.at_the_end.clone()
+        };
+        let was_at_work = self.state.get_untracked() == WorkerState::Ready;
+        if was_at_work && at_the_end.is_some_and(|at_the_end| at_the_end()) {
+            return;
+        }
+        self.state.set(WorkerState::Broken);
         let mut inner = inner.borrow_mut();
         inner.waiting.give_up();
         inner.unposted.clear();

@@ -10,6 +10,7 @@ pub mod form_words;
 pub mod frame_notices;
 pub mod hatch;
 pub mod invite_delivery;
+pub mod keeper;
 pub mod keeping;
 pub mod known_forms;
 pub mod list_window;

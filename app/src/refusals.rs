@@ -1,6 +1,6 @@
 //! The sentence of every refusal: what happened, what was kept, what to do.
 
-use bridge::{Refusal, StorageTrouble};
+use bridge::{NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 
 use crate::words::shell;
 
@@ -21,6 +21,8 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::KeyringDamaged => shell::refusal_keyring_damaged(),
         Refusal::Storage(trouble) => storage_sentence(*trouble),
         Refusal::UpdateNeeded => shell::trouble_update(),
+        Refusal::NotUpgraded { code } if code == NOT_UPGRADED_FULL => shell::trouble_not_upgraded_full(),
+        Refusal::NotUpgraded { .. } => shell::trouble_not_upgraded(),
         Refusal::BadLink => shell::refusal_bad_link(),
         Refusal::UnknownWorkspace => shell::refusal_unknown_workspace(),
         Refusal::InviteUsed => shell::refusal_invite_used(),
@@ -93,6 +95,8 @@ mod tests {
             Refusal::SecretTooShort { minimum: 8 },
             Refusal::KeyringDamaged,
             Refusal::UpdateNeeded,
+            Refusal::NotUpgraded { code: code() },
+            Refusal::NotUpgraded { code: NOT_UPGRADED_FULL.to_owned() },
             Refusal::BadLink,
             Refusal::UnknownWorkspace,
             Refusal::InviteUsed,

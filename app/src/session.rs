@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::{
     auto_lock,
     hatch::{Hatch, WorkerState},
-    new_build,
+    keeper,
     people_memory::PeopleMemory,
     questions::unsaved,
     route::Route,
@@ -21,6 +21,8 @@ use crate::{
 
 /// How long a worker may take to put its keys away by itself.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+/// A worker that ends again so soon after another is not the system's doing: it is not started over and over.
+const ENDS_APART_MS_MIN: f64 = 10_000.0;
 
 /// What the whole screen is about: which of the doors, or the pages behind them.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +60,9 @@ pub struct Session {
     invite_link: RwSignal<Option<String>>,
     spoken: RwSignal<String>,
     told: RwSignal<Option<Refusal>>,
+    /// The worker was ended while somebody was inside, when it last was.
+    ended_ms: StoredValue<Option<f64>>,
+    after_end: RwSignal<bool>,
 }
 
 impl Session {
@@ -73,8 +78,11 @@ impl Session {
             invite_link: RwSignal::new(router::take_invite_link()),
             spoken: RwSignal::new(String::new()),
             told: RwSignal::new(None),
+            ended_ms: StoredValue::new(None),
+            after_end: RwSignal::new(false),
         };
         provide_context(session);
+        session.hatch.when_worker_ends(move || session.worker_ended());
         session.look();
         session
     }
@@ -121,6 +129,37 @@ impl Session {
         self.look();
     }
 
+    /// The worker is no more, and nobody here ended it: another is started, and who was inside is asked for the secret and comes
+    /// back to where they were. False where that would not help.
+    fn worker_ended(self) -> bool {
+        let now_ms = js_sys::Date::now();
+        let last_ms = self.ended_ms.try_update_value(|ended_ms| ended_ms.replace(now_ms)).flatten();
+        let again = last_ms.is_some_and(|last_ms| (now_ms - last_ms).abs() < ENDS_APART_MS_MIN);
+        match self.door.get_untracked() {
+            _ if again || self.hatch.store_taken_now() => return false,
+            Door::Opening | Door::Refused(_) => return false,
+            // What is being typed at the door stays there.
+            Door::Shown(ProfileState::None | ProfileState::Locked) => self.hatch.restart(),
+            Door::Shown(ProfileState::Unlocked) => {
+                auto_lock::remember_question();
+                self.after_end.set(true);
+                self.forget_pages();
+                self.reopen();
+            }
+        }
+        true
+    }
+
+    /// Whoever is at the door was inside when the worker was ended.
+    pub fn is_after_end(self) -> bool {
+        self.after_end.get()
+    }
+
+    /// The door stays shut, and why is a page of its own.
+    pub fn refuse(self, refusal: Refusal) {
+        self.door.set(Door::Refused(refusal));
+    }
+
     fn approach(self, command: Command) {
         self.door.set(Door::Opening);
         spawn_local(async move {
@@ -138,14 +177,18 @@ impl Session {
 
     /// The door is open: after unlocking, joining, or making a workspace.
     pub fn enter(self, recovery: Option<RecoverySheetView>) {
-        self.recovery.set(recovery);
+        // A sheet that was not confirmed when the worker ended is still to be written down.
+        if recovery.is_some() {
+            self.recovery.set(recovery);
+        }
+        self.after_end.set(false);
         self.invite_link.set(None);
         self.spoken.set(String::new());
         if Route::parse(&router::fragment()).is_for_strangers() {
             router::replace(Route::Today);
         }
         self.door.set(Door::Shown(ProfileState::Unlocked));
-        new_build::opened();
+        keeper::tell_opened();
         self.refresh_home();
     }
 
@@ -165,10 +208,7 @@ impl Session {
     }
 
     fn shut(self) {
-        self.told.set(None);
-        self.home.set(None);
-        self.people.forget();
-        self.spoken.set(String::new());
+        self.forget_pages();
         self.door.set(Door::Opening);
         // Not a stored value: the page that asked for this is gone by the time it is needed.
         let ended = Rc::new(Cell::new(false));
@@ -184,6 +224,13 @@ impl Session {
             answered();
         });
         set_timeout(end, LOCK_PATIENCE);
+    }
+
+    fn forget_pages(self) {
+        self.told.set(None);
+        self.home.set(None);
+        self.people.forget();
+        self.spoken.set(String::new());
     }
 
     /// What the first page shows, as last heard.

@@ -1,6 +1,7 @@
-// node answer_saves.mjs: how long a durable, encrypted save of an answer takes in the real app, in Chromium and in Firefox,
-// beside strict IndexedDB puts in the same page. Prints all times as JSON; what they mean is `cargo xtask bench`'s business.
-import { statfs } from 'node:fs/promises';
+// node answer_saves.mjs [PEERS_FOLDER]: how long a durable, encrypted save of an answer takes in the real app, in Chromium and in Firefox,
+// beside strict IndexedDB puts in the same page, also by Dexie where it is installed. Prints all times as JSON; what they mean is `cargo xtask bench`'s business.
+import { readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { agreedBuild } from '../browser/stage/build.mjs';
 import { Device } from '../browser/stage/device.mjs';
 import * as person from '../browser/stage/person.mjs';
@@ -16,6 +17,8 @@ const CHOICES = ['M', 'H'];
 /** File systems in memory, where nothing is durable and every flush is free: tmpfs, ramfs. */
 const IN_MEMORY = [0x01021994, 0x858458f6];
 
+const [peersFolder] = process.argv.slice(2);
+const dexie = peersFolder && (await readFile(join(peersFolder, 'node_modules/dexie/dist/modern/dexie.mjs')).catch(() => null));
 const measured = [];
 for (const [kind, browser] of [['chromium', 'Chromium'], ['firefox', 'Firefox']]) {
   measured.push({ browser, ...(await measure(kind)) });
@@ -29,6 +32,7 @@ async function measure(kind) {
     closing.unshift(server);
     const front = await Front.start(server.origin);
     closing.unshift(front);
+    if (dexie) front.given.set('dexie.mjs', { type: 'text/javascript', bytes: dexie });
     const device = await Device.start(kind, front.origin);
     closing.unshift(device);
     const page = await pageWithDraft(device);
@@ -59,7 +63,7 @@ async function pageWithDraft(device) {
 
 async function timesIn(page) {
   await page.addScriptTag({ url: '/bench/rounds.mjs', type: 'module' });
-  const wanted = { rounds: ROUNDS, warmUps: WARM_UP_ROUNDS, question: QUESTION, choices: CHOICES };
+  const wanted = { rounds: ROUNDS, warmUps: WARM_UP_ROUNDS, question: QUESTION, choices: CHOICES, dexie: Boolean(dexie) };
   const times = await page.evaluate((wanted) => globalThis.acogidaBench.measure(wanted), wanted);
   await page.waitForSelector('[data-testid=save-line][data-state=saved]');
   return times;

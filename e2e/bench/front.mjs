@@ -5,18 +5,21 @@ import { readFile } from 'node:fs/promises';
 import { createServer, request as ask } from 'node:http';
 
 const ISOLATED = { 'cross-origin-embedder-policy': 'require-corp' };
-const SCRIPTS = new Set(['peer_worker.mjs', 'rounds.mjs', 'strict_put.mjs']);
+const SCRIPTS = new Set(['peer_worker.mjs', 'people.mjs', 'rounds.mjs', 'strict_put.mjs']);
 
 export class Front {
   #http = null;
+  /** More that is given below /bench/: `{ type, bytes }` by the name. */
+  given = new Map();
   /** Where it answers: `http://127.0.0.1:PORT`. */
   origin = null;
 
   static async start(serverOrigin) {
     const front = new Front();
     front.#http = createServer((request, response) => {
-      const script = request.url.match(/^\/bench\/([a-z_]+\.mjs)$/)?.[1];
-      if (SCRIPTS.has(script)) giveScript(script, response);
+      const name = request.url.match(/^\/bench\/([a-z_.]+)$/)?.[1];
+      if (front.given.has(name)) give(front.given.get(name), response);
+      else if (SCRIPTS.has(name)) giveScript(name, response);
       else handOn(new URL(serverOrigin), request, response);
     });
     front.#http.listen(0, '127.0.0.1');
@@ -34,8 +37,11 @@ export class Front {
 }
 
 async function giveScript(name, response) {
-  const script = await readFile(new URL(`in_page/${name}`, import.meta.url));
-  response.writeHead(200, { 'content-type': 'text/javascript', ...ISOLATED }).end(script);
+  give({ type: 'text/javascript', bytes: await readFile(new URL(`in_page/${name}`, import.meta.url)) }, response);
+}
+
+function give({ type, bytes }, response) {
+  response.writeHead(200, { 'content-type': type, ...ISOLATED }).end(bytes);
 }
 
 function handOn(server, request, response) {

@@ -38,6 +38,7 @@ inEachBrowser('a browser that does not keep data well', (stage) => {
   test('because it has no place for them says so, and opens nothing', async () => {
     const page = await (await stage.addDevice(stage.kind, KEEPS_NOTHING)).open('/');
     await staysShut(page, sentence('trouble_unsupported_title'), sentence('trouble_unsupported'));
+    assert.match(sentence('trouble_unsupported'), /ventana privada/);
     await page.close();
   });
 
@@ -68,6 +69,27 @@ inEachBrowser('a browser that does not keep data well', (stage) => {
     await person.register(page, 'Jean Baptiste');
     assert.deepEqual(await person.people(page), ['Jean Baptiste']);
     await page.close();
+  });
+
+  // Firefox's gives no place at all, which the first test saw; Chromium's seems to be like any other window.
+  test('because it is private says what closing it means, and it is so', { skip: stage.kind !== 'chromium' && 'Chromium only' }, async () => {
+    const windowOfNobody = await stage.device.browser.createBrowserContext();
+    const page = await stage.device.open('/', { window: windowOfNobody });
+    await person.sees(page, sentence('welcome_private'));
+    await stage.device.picture(page, 'private-window');
+    await found(page);
+    assert.equal(await page.evaluate(() => navigator.storage.persisted()), false);
+    await person.sees(page, sentence('today_not_persisted'));
+    assert.match(sentence('today_not_persisted'), /ventana privada/);
+    await person.register(page, 'Jean Baptiste');
+    await person.go(page, '#/telefono');
+    await person.sees(page, sentence('phone_persisted_no'));
+    assert.match(sentence('phone_persisted_no'), /ventana privada/);
+    await windowOfNobody.close();
+    const next = await stage.device.browser.createBrowserContext();
+    const again = await stage.device.open('/', { window: next });
+    await person.sees(again, sentence('welcome_create'));
+    await next.close();
   });
 
   test('is not warned of where it did promise', async () => {

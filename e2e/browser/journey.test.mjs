@@ -1,4 +1,4 @@
-// The whole journey: two people register and edit offline in two browsers, one is killed in the middle of a form, both
+// The whole journey, in today's browsers and in the oldest that is promised: two people register and edit offline in two browsers, one is killed in the middle of a form, both
 // meet again over the real server, and a third, native, device agrees. Nothing readable is left in any file.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -20,13 +20,22 @@ const [FIRST, SECOND, THIRD, ORGANISATION, AUTHOR] = CANARIES;
 const SETTLE_MS = 15_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('the journey of one registration (Chromium, Firefox and a native device)', () => {
+const PAIRS = {
+  'Chromium, Firefox and a native device': ['chromium', 'firefox'],
+  'Chromium 138 twice, and a native device': ['floor', 'floor'],
+};
+
+for (const [who, pair] of Object.entries(PAIRS)) {
+  describe(`the journey of one registration (${who})`, () => journey(...pair));
+}
+
+function journey(browserOfAna, browserOfLuis) {
   let server, ana, luis, cli, pageOfAna, pageOfLuis, jean;
 
   before(async () => {
     server = await Server.start();
-    ana = await Device.start('chromium', server.origin);
-    luis = await Device.start('firefox', server.origin);
+    ana = await Device.start(browserOfAna, server.origin);
+    luis = await Device.start(browserOfLuis, server.origin);
     cli = await places.temporaryFolder('cli');
   });
   after(async () => {
@@ -133,4 +142,4 @@ describe('the journey of one registration (Chromium, Firefox and a native device
     assert.equal((await found(CANARIES, folders)).length, 2);
     await Promise.all([ana.start(), luis.start()]);
   });
-});
+}

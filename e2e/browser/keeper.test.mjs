@@ -2,24 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreedBuild, builtFacts } from './stage/build.mjs';
+import { fetchNewBuild, keeperActive, keptBuilds, switchBuild } from './stage/builds_kept.mjs';
 import { inEachBrowser, places, restamped } from './stage/index.mjs';
-
-const keeperActive = () => navigator.serviceWorker.ready.then(() => true);
-
-/** Looks for a new build and waits until it is here and waiting. */
-async function fetchNewBuild() {
-  const registration = await navigator.serviceWorker.getRegistration();
-  await registration.update();
-  while (!registration.waiting) await new Promise((again) => setTimeout(again, 50));
-}
-
-/** Lets the waiting build take over. */
-async function switchBuild() {
-  const registration = await navigator.serviceWorker.getRegistration();
-  const switched = new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done));
-  registration.waiting.postMessage({ kind: 'switch' });
-  await switched;
-}
 
 inEachBrowser('the keeper', (stage) => {
   test('the app opens, worker and all, when there is no server any more', async () => {
@@ -45,18 +29,18 @@ inEachBrowser('the keeper', (stage) => {
     await stage.server.end();
     await stage.server.start({ dist: second.path });
     try {
-      await page.evaluate(fetchNewBuild);
+      await fetchNewBuild(page);
       await page.reload();
       assert.equal(await agreedBuild(page), first);
 
-      await page.evaluate(switchBuild);
+      await switchBuild(page);
       await page.reload();
       assert.equal(await agreedBuild(page), 'second-build');
-      assert.deepEqual(await page.evaluate(keptBuilds), [`acogida-${first}`, 'acogida-second-build'].sort());
+      assert.deepEqual(await keptBuilds(page), [first, 'second-build'].sort());
 
-      await page.evaluate(() => navigator.serviceWorker.controller.postMessage({ kind: 'opened' }));
-      await page.waitForFunction(async () => (await caches.keys()).length === 1);
-      assert.deepEqual(await page.evaluate(keptBuilds), ['acogida-second-build']);
+      await page.evaluate(() => navigator.serviceWorker.controller.postMessage({ kind: 'opened', build: 'second-build' }));
+      await page.waitForFunction(async () => (await caches.keys()).filter((name) => name.startsWith('acogida-')).length === 1);
+      assert.deepEqual(await keptBuilds(page), ['second-build']);
     } finally {
       await stage.server.end();
       await stage.server.start({ dist: places.dist });
@@ -65,7 +49,3 @@ inEachBrowser('the keeper', (stage) => {
     }
   });
 });
-
-async function keptBuilds() {
-  return (await caches.keys()).sort();
-}

@@ -8,7 +8,8 @@ use std::{
 
 use lexopt::prelude::*;
 
-use crate::public_url::PublicUrl;
+use crate::public_url::{PublicUrl, host_of};
+use crate::tls::{AcmeSettings, HostName};
 
 /// How to start it, in words.
 pub const USAGE: &str = "\
@@ -28,6 +29,12 @@ sync-server restore FILE [--data DIR]    puts a backup into a folder that holds 
 Phones need TLS. Behind a proxy that speaks it nothing more is to be said; else one of these:
     --tls-self-signed       TLS by this server's own word; phones are told to trust it once, at /confiar
     --tls-cert FILE --tls-key FILE   a certificate chain and its key (PEM), read again when they change
+    --tls-acme NAME         a certificate for a public name, asked for and renewed by the server (ACME, TLS-ALPN-01):
+                            port 443 of that name must lead to --listen; may be given again
+        --acme-agree-terms      the authority's terms are agreed to; needed
+        --acme-contact MAIL     where the authority writes to when something is wrong
+        --acme-directory URL    which authority           [https://acme-v02.api.letsencrypt.org/directory, Let's Encrypt]
+        --acme-root-ca FILE     whom to trust about an authority of one's own (PEM)
     --listen-http ADDRESS:PORT       besides, an address without TLS that sends people to the other";
 
 /// The server's settings.
@@ -60,6 +67,7 @@ pub enum Tls {
     Off,
     Files { cert: PathBuf, key: PathBuf },
     SelfSigned,
+    Acme(AcmeSettings),
 }
 
 impl Default for Flags {
@@ -84,6 +92,7 @@ impl Default for Flags {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Flags>, lexopt::Error> {
     let mut flags = Flags::default();
     let (mut cert, mut key, mut self_signed) = (None, None, false);
+    let (mut acme, mut agreed) = (AcmeSettings::default(), false);
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -98,6 +107,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Fla
             Long("tls-cert") => cert = Some(parser.value()?.into()),
             Long("tls-key") => key = Some(parser.value()?.into()),
             Long("tls-self-signed") => self_signed = true,
+            Long("tls-acme") => acme.names.push(parser.value()?.parse_with(public_name)?),
+            Long("acme-agree-terms") => agreed = true,
+            Long("acme-contact") => acme.contact = Some(parser.value()?.string()?),
+            Long("acme-directory") => acme.directory = parser.value()?.string()?,
+            Long("acme-root-ca") => acme.root_ca = Some(parser.value()?.into()),
             Long("new-operator-token") => flags.new_operator_token = true,
             Value(word) if flags.task == Task::Serve && word == "backup" => {
                 flags.task = Task::BackUp(parser.value()?.into());
@@ -109,17 +123,34 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Fla
             other => return Err(other.unexpected()),
         }
     }
-    flags.tls = match (cert, key, self_signed) {
-        (None, None, false) => Tls::Off,
-        (None, None, true) => Tls::SelfSigned,
-        (Some(cert), Some(key), false) => Tls::Files { cert, key },
-        (Some(_), Some(_), true) => return Err("--tls-self-signed and --tls-cert exclude each other".into()),
-        _ => return Err("--tls-cert and --tls-key need each other".into()),
+    let by_acme = acme.is_wanted(agreed)?;
+    flags.tls = match (cert, key, self_signed, by_acme) {
+        (None, None, false, false) => Tls::Off,
+        (None, None, true, false) => Tls::SelfSigned,
+        (None, None, false, true) => Tls::Acme(acme),
+        (Some(cert), Some(key), false, false) => Tls::Files { cert, key },
+        (Some(_), None, ..) | (None, Some(_), ..) => {
+            return Err("--tls-cert and --tls-key need each other".into());
+        }
+        _ => return Err("--tls-self-signed, --tls-cert and --tls-acme exclude each other".into()),
     };
+    if let (Tls::Acme(acme), None) = (&flags.tls, &flags.public_url) {
+        flags.public_url = acme.names.first().and_then(|name| format!("https://{name}").parse().ok());
+    }
     if flags.listen_http.is_some() && flags.tls == Tls::Off {
         return Err("--listen-http sends people to TLS, and there is none".into());
     }
     Ok(Some(flags))
+}
+
+/// A name that an authority of the internet vouches for.
+fn public_name(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let is_name = host_of(&name).as_ref() == Some(&name) && name.contains('.');
+    if !is_name || name.parse::<IpAddr>().is_ok() || HostName::new(&name).is_nearby() {
+        return Err(format!("{text} is no public name like shelter.example"));
+    }
+    Ok(name)
 }
 
 impl Flags {
@@ -164,6 +195,31 @@ mod tests {
         assert!(parsed(&["--tls-key", "k.pem", "--tls-self-signed"]).is_err());
         assert!(parsed(&["--tls-cert", "c", "--tls-key", "k", "--tls-self-signed"]).is_err());
         assert!(parsed(&["--listen-http", "127.0.0.1:0"]).is_err());
+    }
+
+    #[test]
+    fn a_certificate_is_asked_for_by_a_public_name_under_terms_that_were_agreed_to() {
+        let asked = ["--tls-acme", "Shelter.example", "--acme-agree-terms"];
+        let flags = parsed(&asked).unwrap().unwrap();
+        let Tls::Acme(acme) = &flags.tls else { panic!("{:?}", flags.tls) };
+        assert_eq!(
+            (acme.names.as_slice(), &acme.contact),
+            (["shelter.example".to_owned()].as_slice(), &None)
+        );
+        assert!(acme.directory.starts_with("https://acme-v02.api.letsencrypt.org/"));
+        assert_eq!(flags.public_url.unwrap().as_str(), "https://shelter.example");
+
+        let without = parsed(&asked[..2]).unwrap_err().to_string();
+        assert!(without.contains("--acme-agree-terms"), "{without}");
+        for name in ["192.168.1.7", "laptop.local", "localhost", "shelter", "a b.example", "x.example:443"] {
+            assert!(parsed(&["--tls-acme", name, "--acme-agree-terms"]).is_err(), "{name}");
+        }
+        for more in [["--tls-self-signed"].as_slice(), &["--tls-cert", "c", "--tls-key", "k"]] {
+            assert!(parsed(&[&asked, more].concat()).is_err(), "{more:?}");
+        }
+        for alone in [["--acme-contact", "a@shelter.example"].as_slice(), &["--acme-agree-terms"]] {
+            assert!(parsed(alone).is_err(), "{alone:?}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::meters::{Meters, metered, metrics};
 use crate::plain_door::{SafeAddress, plain_door};
 use crate::plain_pages::{TRUST_PATH, Trusted, plain_pages};
 use crate::public_url::{PublicUrl, host_asked};
-use crate::tls::{Authority, HostName, Source, host_names, keep_fresh};
+use crate::tls::{Acme, Authority, HostName, Source, host_names, keep_fresh};
 use crate::{
     Clerk, FirstStart, PostOffice, SqliteStore,
     about::about,
@@ -143,6 +143,10 @@ fn source(flags: &Flags) -> Result<(Option<Source>, Option<Trusted>), Failure> {
             }
             let trusted = Trusted { der: authority.der().to_vec(), fingerprint: authority.fingerprint() };
             Ok((Some(Source::OwnWord { authority: Arc::new(authority), public }), Some(trusted)))
+        }
+        flags::Tls::Acme(settings) => {
+            let acme = Acme::open(settings.clone(), &flags.data)?;
+            Ok((Some(Source::Acme(Arc::new(acme))), None))
         }
     }
 }

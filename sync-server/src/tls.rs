@@ -1,6 +1,7 @@
 //! What this server shows of itself when it is asked who it is: certificate and key, as the TLS library takes them. The
 //! provider is ring everywhere.
 
+mod acme;
 mod authority;
 mod line;
 mod local_names;
@@ -13,8 +14,11 @@ use rustls::{
     ServerConfig,
     crypto::ring::default_provider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::ResolvesServerCert,
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 
+pub use acme::{Acme, AcmeSettings};
 pub use authority::Authority;
 pub use line::{Line, LineAcceptor};
 pub use local_names::{HostName, host_names};
@@ -46,10 +50,21 @@ pub fn from_files(cert: &Path, key: &Path) -> Tls<ServerConfig> {
 
 /// What a listener is given: a chain that ends the handshake, and its key. They must belong together.
 pub(crate) fn config(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Tls<ServerConfig> {
+    showing(Arc::new(SingleCertAndKey::from(certified(chain, key)?)))
+}
+
+/// A chain and its key, which must belong together.
+fn certified(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Tls<CertifiedKey> {
+    CertifiedKey::from_der(chain, key, &default_provider())
+        .map_err(|error| TlsError(format!("the certificate and its key: {error}")))
+}
+
+/// What a listener is given that shows whatever it is told to show.
+fn showing(shown: Arc<dyn ResolvesServerCert>) -> Tls<ServerConfig> {
     let builder = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key));
-    let mut config = builder.map_err(|error| TlsError(format!("the certificate and its key: {error}")))?;
+        .map_err(|error| TlsError(error.to_string()))?;
+    let mut config = builder.with_no_client_auth().with_cert_resolver(shown);
     config.alpn_protocols = PROTOCOLS.map(<[u8]>::to_vec).to_vec();
     Ok(config)
 }

@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::{
-    client_build, places,
+    client_build, fuzz, places,
     steps::{self, Failure, command, step},
     tools::{self, apt, node},
 };
@@ -16,16 +16,23 @@ use std::{
 };
 
 /// The second implementations of the formats, which check ours, and what all of them need.
-const VECTOR_CHECKS: [&str; 2] = ["shared/seal/vectors/check.py", "shared/records/vectors/check.py"];
-const VECTOR_CHECKS_NEED: &str = "shared/seal/vectors/requirements.txt";
+const VECTOR_CHECKS: [&str; 3] =
+    ["shared/seal/vectors/check.py", "shared/records/vectors/check.py", "shared/xlsform/comparison/check.py"];
+const VECTOR_CHECKS_NEED: [&str; 2] =
+    ["shared/seal/vectors/requirements.txt", "shared/xlsform/comparison/requirements.txt"];
 
-/// Set by who wants the examples behind Caddy and nginx tested with the real programs, and has none.
+const NATIVE_TESTS: &str = "test --quiet --workspace --locked";
+
+/// Schedules of the simulation, where every check is run; without a word it runs some 200.
+const SCHEDULES: (&str, &str) = ("ACOGIDA_SCHEDULES", "2000");
+
+/// Set by who wants the server tested with the real Caddy, nginx and Pebble, and has none.
 const WITH_PROXIES: &str = "ACOGIDA_WITH_PROXIES";
 
 /// The checks that need no browser.
 pub fn quick() -> Result<(), Failure> {
     let started = Instant::now();
-    let native = native()?;
+    let native = native(cargo(NATIVE_TESTS))?;
     conclude(&[("native", native)], started)
 }
 
@@ -35,28 +42,36 @@ pub fn all() -> Result<(), Failure> {
     // Installed, they serve port 80 of the machine: only who says so gets them.
     if std::env::var_os(WITH_PROXIES).is_some() {
         apt::ensure_if_possible(apt::PROXIES);
+        apt::ensure_if_possible(apt::PEBBLE);
     }
-    let native = native()?;
+    let mut tests = cargo(NATIVE_TESTS);
+    if std::env::var_os(SCHEDULES.0).is_none() {
+        tests.env(SCHEDULES.0, SCHEDULES.1);
+    }
+    let native = native(tests)?;
     let vectors = vectors_in_python()?;
+    let fuzzed = Counts { passed: fuzz::fuzz_briefly()?, ..Counts::default() };
     step("Build the server and the native client for release", "8 minutes the first time", || {
         steps::run(&mut cargo("build --quiet --release --package sync-server --package acogida --locked"))
     })?;
     client_build::ensure()?;
+    client_build::rehearsal::ensure()?;
     node::ensure_packages()?;
     apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     let browsers = step("Test in Chromium and Firefox, with the real server", "a few minutes", in_browsers)?;
-    conclude(&[("native", native), ("vectors", vectors), ("in browsers", browsers)], started)
+    conclude(
+        &[("native", native), ("vectors", vectors), ("fuzzed", fuzzed), ("in browsers", browsers)],
+        started,
+    )
 }
 
-fn native() -> Result<Counts, Failure> {
+fn native(mut tests: Command) -> Result<Counts, Failure> {
     tools::for_native()?;
     step("Check the formatting", "a second", || steps::run(&mut cargo("fmt --all --check")))?;
     step("Lint with clippy", "5 minutes the first time", || {
         steps::run(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"))
     })?;
-    step("Test natively", "8 minutes the first time", || {
-        counted(&mut cargo("test --quiet --workspace --locked"))
-    })
+    step("Test natively", "8 minutes the first time", || counted(&mut tests))
 }
 
 fn cargo(words: &str) -> Command {
@@ -69,18 +84,17 @@ fn cargo(words: &str) -> Command {
 fn vectors_in_python() -> Result<Counts, Failure> {
     let home = places::target().join("python");
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let needs = places::root().join(VECTOR_CHECKS_NEED);
-    let fingerprint = crate::fingerprint::of(&[VECTOR_CHECKS_NEED], &[])?;
+    let fingerprint = crate::fingerprint::of(&VECTOR_CHECKS_NEED, &[])?;
     if !python.exists() || !crate::fingerprint::is_remembered("python", &fingerprint) {
         step("Set up Python for the second implementation", "half a minute", || {
             apt::ensure(&[apt::PYTHON])?;
             steps::run(command("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
             let mut install = command(&python);
-            steps::run(
-                install
-                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-                    .arg(&needs),
-            )
+            install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            for needs in VECTOR_CHECKS_NEED {
+                install.arg("-r").arg(places::root().join(needs));
+            }
+            steps::run(&mut install)
         })?;
         crate::fingerprint::remember("python", &fingerprint)?;
     }

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTUP_WAIT_S_MAX: u64 = 20;
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 /// Debian's own compiler and linker from before its security updates are too old for this workspace.
@@ -39,7 +39,7 @@ impl Toolchain {
     /// Makes a command, and every cargo below it, compile for wasm32 this way, in a target folder of its own: two
     /// compilers that share one rebuild each other's work.
     pub fn apply(&self, command: &mut Command) {
-        command.env("CARGO_TARGET_DIR", places::target().join("wasm"));
+        command.env("CARGO_TARGET_DIR", target_folder());
         if let Toolchain::Debian { linker } = self {
             command.env("RUSTC", DEBIAN_RUSTC);
             command.env("RUSTC_BOOTSTRAP", "1");
@@ -47,6 +47,11 @@ impl Toolchain {
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
     }
+}
+
+/// Where what is compiled for wasm32 lies.
+pub fn target_folder() -> PathBuf {
+    places::target().join("wasm")
 }
 
 /// Finds a way to compile for wasm32, or makes one.

@@ -9,6 +9,6 @@ pub mod view;
 
 pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
-pub use refusal::{FieldViolation, Refusal, StorageTrouble};
+pub use refusal::{FieldViolation, NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 pub use reply::Reply;
 pub use view::*;

@@ -16,6 +16,8 @@ pub enum ToUi {
     /// The worker is up; the UI goes on only if the build ids are equal.
     Ready {
         build_id: String,
+        /// The Web Lock that the worker holds for as long as it lives, where there are such locks.
+        life: Option<String>,
     },
     Reply {
         id: u32,

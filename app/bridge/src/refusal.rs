@@ -3,6 +3,9 @@
 use forms::AnswerPath;
 use serde::{Deserialize, Serialize};
 
+/// The code of [`Refusal::NotUpgraded`] where there was no room for it.
+pub const NOT_UPGRADED_FULL: &str = "full";
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     /// No profile here yet, or one exists already where a new one was asked for.
@@ -19,6 +22,10 @@ pub enum Refusal {
     Storage(StorageTrouble),
     /// The data here were written by a newer build.
     UpdateNeeded,
+    /// This build could not bring the database up to its schema: nothing in it was changed, and the build before still opens it.
+    NotUpgraded {
+        code: String,
+    },
 
     BadLink,
     UnknownWorkspace,

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 use crate::failure::Failure;
+use crate::form::FormTask;
 use crate::home::default_folder;
 
 /// The usage, or something to do.
 pub enum Asked {
     Help,
+    Form(FormTask),
     Act { place: Place, task: Task },
 }
 
@@ -64,7 +66,7 @@ struct Said {
 
 const INVITE_HOURS: u32 = 72;
 /// Flags that take a text.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "organisation",
     "site",
     "prefix",
@@ -79,6 +81,7 @@ const TEXTS: [&str; 14] = [
     "reason",
     "lang",
     "search",
+    "form-lang",
 ];
 
 pub fn parse(words: Vec<OsString>) -> Result<Asked, Failure> {
@@ -86,16 +89,36 @@ pub fn parse(words: Vec<OsString>) -> Result<Asked, Failure> {
     if said.help || said.words.is_empty() {
         return Ok(Asked::Help);
     }
+    if said.words.first().is_some_and(|word| word == "form") {
+        said.words.remove(0);
+        let task = form_task(&mut said)?;
+        return finished(said, Asked::Form(task));
+    }
     let home = said.home.take().or_else(default_folder).ok_or_else(|| Failure::Usage("--home".to_owned()))?;
     let place = Place { home, secret_file: said.secret_file.take() };
     let task = task(&mut said)?;
+    finished(said, Asked::Act { place, task })
+}
+
+/// What was understood, if nothing more was said.
+fn finished(said: Said, asked: Asked) -> Result<Asked, Failure> {
     if let Some((flag, _)) = said.texts.iter().find(|(flag, _)| *flag != "lang") {
         return Err(Failure::Usage(format!("--{flag}")));
     }
     if let Some(word) = said.words.first() {
         return Err(Failure::Usage(word.clone()));
     }
-    Ok(Asked::Act { place, task })
+    Ok(asked)
+}
+
+fn form_task(said: &mut Said) -> Result<FormTask, Failure> {
+    Ok(match said.word("check|convert|fill|eval")?.as_str() {
+        "check" => FormTask::Check { file: said.word("FILE")?.into(), json: said.json },
+        "convert" => FormTask::Convert { file: said.word("FILE")?.into() },
+        "fill" => FormTask::Fill { file: said.word("FILE")?.into(), language: said.text("form-lang").ok() },
+        "eval" => FormTask::Eval,
+        other => return Err(Failure::Usage(format!("form {other}"))),
+    })
 }
 
 fn listen(words: Vec<OsString>) -> Result<Said, lexopt::Error> {
@@ -204,7 +227,7 @@ mod tests {
     fn parsed(words: &str) -> Result<Task, Failure> {
         match parse(words.split(' ').map(OsString::from).collect())? {
             Asked::Act { task, .. } => Ok(task),
-            Asked::Help => Err(Failure::Usage("help".to_owned())),
+            Asked::Form(_) | Asked::Help => Err(Failure::Usage("help".to_owned())),
         }
     }
 

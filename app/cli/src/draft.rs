@@ -72,7 +72,7 @@ fn answer(kind: &QuestionKind, value: &str, now: Now) -> Option<Answer> {
 
 fn kind_of<'a>(nodes: &'a [Node], name: &str) -> Option<&'a QuestionKind> {
     nodes.iter().find_map(|node| match node {
-        Node::Question(question) => (question.name == name).then_some(&question.kind),
+        Node::Question(question) => (question.key() == name).then_some(&question.kind),
         Node::Group(group) => kind_of(&group.children, name),
         Node::Repeat(repeat) => kind_of(&repeat.children, name),
     })

@@ -20,6 +20,14 @@ pub enum Failure {
     NoSecret(String),
     /// Another program has this profile open.
     InUse(PathBuf),
+    /// A form that is refused; what is wrong with it was printed, or `form check` prints it.
+    FormRefused {
+        errors: usize,
+    },
+    /// A form that was filled and could not be saved like this.
+    FormUnfinished {
+        which: String,
+    },
     /// No person, conflict or question is called so.
     Unknown {
         key: &'static str,
@@ -42,7 +50,10 @@ impl Failure {
     pub fn is_refusal(&self) -> bool {
         match self {
             Failure::Refused(Refusal::ServerUnreachable | Refusal::Storage(_)) => false,
-            Failure::Refused(_) | Failure::Unknown { .. } => true,
+            Failure::Refused(_)
+            | Failure::Unknown { .. }
+            | Failure::FormRefused { .. }
+            | Failure::FormUnfinished { .. } => true,
             Failure::Usage(_) | Failure::File { .. } | Failure::NoSecret(_) | Failure::InUse(_) => false,
         }
     }
@@ -56,6 +67,10 @@ impl Failure {
             }
             Failure::NoSecret(why) => sentences.say("no_secret", &[("why", why)]),
             Failure::InUse(path) => sentences.say("in_use", &[("path", &path.display().to_string())]),
+            Failure::FormRefused { errors } => {
+                sentences.say("form_refused", &[("count", &errors.to_string())])
+            }
+            Failure::FormUnfinished { which } => sentences.say("refused_Violations", &[("which", which)]),
             Failure::Unknown { key, what } => sentences.say(key, &[("what", what)]),
         }
     }
@@ -68,6 +83,7 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
         }
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
+        Refusal::NotUpgraded { code } => sentences.say("refused_NotUpgraded", &[("code", code)]),
         Refusal::Internal { code } => sentences.say("refused_Internal", &[("code", code)]),
         Refusal::Violations(violations) => {
             let which: Vec<String> =
@@ -87,6 +103,7 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::WrongSecret => "WrongSecret",
         Refusal::KeyringDamaged => "KeyringDamaged",
         Refusal::UpdateNeeded => "UpdateNeeded",
+        Refusal::NotUpgraded { .. } => "NotUpgraded",
         Refusal::BadLink => "BadLink",
         Refusal::UnknownWorkspace => "UnknownWorkspace",
         Refusal::InviteUsed => "InviteUsed",
@@ -128,6 +145,7 @@ mod tests {
             Refusal::Storage(StorageTrouble::Full),
             Refusal::Storage(StorageTrouble::Damaged),
             Refusal::UpdateNeeded,
+            Refusal::NotUpgraded { code: "x".to_owned() },
             Refusal::BadLink,
             Refusal::UnknownWorkspace,
             Refusal::InviteUsed,

@@ -6,6 +6,7 @@ mod arguments;
 mod clock;
 mod draft;
 mod failure;
+mod form;
 mod home;
 mod json;
 mod keyring_file;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
             println!("{}", sentences::usage(language));
             Ok(())
         }
+        Asked::Form(task) => form::act(task, &Sentences::of(language)),
         Asked::Act { place, task } => act::act(&place, task, &Sentences::of(language)),
     });
     let code = match outcome {

@@ -65,9 +65,13 @@ mod tests {
     /// The keys that the sources say: `say("key"`, and `key: "key"` of an unknown thing.
     fn said_keys() -> Vec<String> {
         let mut keys = Vec::new();
-        for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
-            let path = file.unwrap().path();
-            if path.is_dir() || path.ends_with("sentences.rs") {
+        let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            if path.ends_with("sentences.rs") {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();

@@ -24,6 +24,7 @@ const FOLIO_SYMBOLS: usize = 5;
 const FOLIO_DRAWS_MAX: usize = 20;
 /// The compartment of the registration, to which the roster card points.
 const REGISTRATION_PART: &str = "REG";
+const ROSTER_PART: &str = "ROST";
 /// Without a site there is still a folio.
 const FOLIO_PREFIX_DEFAULT: &str = "ACG";
 
@@ -84,6 +85,8 @@ impl Engine {
         let group = group.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         sitting.properties.insert("folio".to_owned(), folio.as_str().to_owned());
         sitting.properties.insert("group_id".to_owned(), group);
+        let chance = u64::from_be_bytes(directory::random(rng));
+        sitting.properties.insert(forms::sitting::CHANCE.to_owned(), format!("{chance:016x}"));
         let draft = DraftId(directory::random(rng));
         let version = form.definition().version.clone();
         let (mut instance, _) = Instance::create(form, sitting.clone());
@@ -171,7 +174,12 @@ impl Engine {
                     known = Some(head.record);
                 }
             }
-            let promised = if part == REGISTRATION_PART { self.promised_registration(person)? } else { None };
+            let promised = match part.as_str() {
+                REGISTRATION_PART => self.promised_registration(person)?,
+                // The roster card may not be here yet: its id is the person's, whoever writes it first.
+                ROSTER_PART => Some(person),
+                _ => None,
+            };
             let promised = promised.filter(|record| record.is_of(circle));
             let (record, at) = match known.or(promised) {
                 Some(record) => (record, self.load_document(record)?.unwrap_or_default().heads()),
@@ -255,7 +263,7 @@ impl Engine {
         let records = self.draft_records(draft)?;
         let person = head
             .about
-            .or_else(|| records.iter().find(|each| each.part == "ROST").map(|each| each.record))
+            .or_else(|| records.iter().find(|each| each.part == ROSTER_PART).map(|each| each.record))
             .ok_or(Refusal::NotAllowed)?;
         let registration = records.iter().find(|each| each.part == REGISTRATION_PART).map(|each| each.record);
         for (part, answers) in by_part {

@@ -28,7 +28,7 @@ pub struct Engine {
     pub(crate) epochs: Epochs,
     /// A later version's control object says something that must be understood (`halt.rs`).
     pub(crate) control_halts: bool,
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: &'static Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
     /// Its tables are to be made anew before the transaction ends.

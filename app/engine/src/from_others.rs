@@ -284,9 +284,8 @@ fn a_strangers_control_object_of_a_later_version_stops_nobody_and_is_shown() {
 
 #[test]
 fn what_waited_for_an_update_is_opened_when_the_build_that_knows_it_opens_the_database() {
-    let folder = std::env::temp_dir().join(format!("acogida-update-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("vault");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vault");
     let reg = circle(&device(), Compartment::Reg);
     let record = RecordId::of(reg, [5; 8]);
     let parcel = said(record, reg, "f1_registration@1", &called("Marisol"), 2);
@@ -305,6 +304,4 @@ fn what_waited_for_an_update_is_opened_when_the_build_that_knows_it_opens_the_da
     };
     assert_eq!(text_in(&engine, record), "Marisol");
     assert!(!engine.halted().unwrap().is_anywhere());
-    drop(engine);
-    std::fs::remove_dir_all(&folder).unwrap();
 }

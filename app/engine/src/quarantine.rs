@@ -58,7 +58,10 @@ impl Engine {
 
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
         Ok(self.db.query_row(
-            "SELECT (SELECT count(*) FROM quarantine) + (SELECT count(*) FROM entry WHERE state > 0 AND reason IS NOT ?1)",
+            "SELECT (SELECT count(*) FROM quarantine)
+                + (SELECT count(*) FROM entry WHERE state > 0 AND reason IS NOT ?1)
+                + (SELECT count(*) FROM (SELECT 1 FROM entry WHERE circle NOT IN (SELECT circle FROM ahead)
+                    GROUP BY stream, circle HAVING max(n) <> count(*)))",
             [CHECKPOINT],
             |row| row.get(0),
         )?)
@@ -70,6 +73,10 @@ impl Engine {
              UNION ALL
              SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry
                 WHERE state > 0 AND reason IS NOT ?2
+             UNION ALL
+             SELECT 'stream', 'gap', max(since_ms), since_offset FROM entry
+             WHERE circle NOT IN (SELECT circle FROM ahead)
+             GROUP BY stream, circle HAVING max(n) <> count(*)
              ORDER BY since_ms DESC LIMIT ?1",
         )?;
         let views = statement.query_map((SHOWN_MAX, CHECKPOINT), |row| {

@@ -74,6 +74,7 @@ impl Engine {
                 Ok(!matches!(added, Added::Known))
             }
             Err(_) => {
+                self.exchange.control_refused = true;
                 self.quarantine_bytes("control", bytes, "refused", now)?;
                 Ok(false)
             }

@@ -22,8 +22,9 @@ impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
     pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
-        let is_own = batch.stream == self.identity.stream;
-        if is_own && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
+        // Whoever cannot sign for us cannot make us doubt.
+        let is_ours = batch.stream == self.identity.stream && self.authority.check_batch(&batch).is_ok();
+        if is_ours && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {

@@ -1,7 +1,7 @@
 //! The forms on board, compiled once, by id and version.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use forms::{Form, FormDefinition};
 
@@ -24,7 +24,16 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
-    pub(crate) fn stock() -> Outcome<Self> {
+    /// The shelf of this process: the forms on board are compiled once.
+    pub(crate) fn stock() -> Outcome<&'static Self> {
+        static STOCK: OnceLock<Shelf> = OnceLock::new();
+        match STOCK.get() {
+            Some(stock) => Ok(stock),
+            None => Self::compile().map(|stock| STOCK.get_or_init(|| stock)),
+        }
+    }
+
+    fn compile() -> Outcome<Self> {
         let definitions: Vec<FormDefinition> =
             postcard::from_bytes(ON_BOARD).map_err(|_| Trouble::Defect("forms_on_board"))?;
         let (mut forms, mut dictionaries) = (BTreeMap::new(), BTreeMap::new());

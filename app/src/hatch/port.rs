@@ -29,6 +29,7 @@ impl Port {
         let on_error = Closure::<dyn Fn()>::new(broke);
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Port { worker, _on_message: on_message, _on_error: on_error })
     }
 
@@ -44,6 +45,7 @@ impl Drop for Port {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
         self.worker.terminate();
     }
 }

@@ -83,17 +83,25 @@ fn field_of(place: Place) -> AnyView {
         return view! { <SiteField place /> }.into_any();
     }
     match question.kind {
-        QuestionKind::Text | QuestionKind::LongText | QuestionKind::Phone | QuestionKind::Code => {
-            view! { <TextField place /> }.into_any()
+        QuestionKind::Text
+        | QuestionKind::LongText
+        | QuestionKind::Phone
+        | QuestionKind::Code
+        | QuestionKind::Barcode
+        | QuestionKind::Acknowledge
+        | QuestionKind::Geopoint => view! { <TextField place /> }.into_any(),
+        QuestionKind::Integer | QuestionKind::Decimal | QuestionKind::Range => {
+            view! { <NumberField place /> }.into_any()
         }
-        QuestionKind::Integer | QuestionKind::Decimal => view! { <NumberField place /> }.into_any(),
         QuestionKind::Date => view! { <DateField place /> }.into_any(),
         QuestionKind::PartialDate => view! { <PartialDateField place /> }.into_any(),
         QuestionKind::Time => view! { <TimeField place /> }.into_any(),
         QuestionKind::DateTime => view! { <DateTimeField place /> }.into_any(),
         QuestionKind::SelectOne(_) => view! { <PickOne place /> }.into_any(),
-        QuestionKind::SelectMultiple(_) => view! { <PickMany place /> }.into_any(),
+        QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => view! { <PickMany place /> }.into_any(),
         QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden => ().into_any(),
+        // Files have no field yet.
+        QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File => ().into_any(),
     }
 }
 

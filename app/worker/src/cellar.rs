@@ -13,7 +13,7 @@ use crate::patience::Patience;
 use crate::queue::{Happening, Queue, Sender, queue};
 use crate::store::Store;
 use crate::store_lock::Manner;
-use crate::{clock, messages, persistence};
+use crate::{clock, life, messages, persistence};
 
 /// What a command is answered with.
 pub type Outcome = Result<Reply, Refusal>;
@@ -59,7 +59,8 @@ pub fn start() -> Result<(), JsValue> {
         persisted: None,
         alarm: Alarm::default(),
     };
-    messages::say_ready();
+    // The page waits for that lock as soon as it knows its name: it must be held by then.
+    spawn_local(async { messages::say_ready(life::begin().await) });
     spawn_local(cellar.run(queue));
     Ok(())
 }

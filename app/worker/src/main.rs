@@ -9,6 +9,7 @@ mod conversation;
 mod door;
 mod kdf_worker;
 mod keyring_file;
+mod life;
 mod messages;
 mod next_sync;
 mod opfs;
@@ -19,6 +20,7 @@ mod post_rider;
 mod queue;
 mod store;
 mod store_lock;
+mod web_locks;
 
 use wasm_bindgen::JsValue;
 
@@ -26,6 +28,9 @@ fn main() -> Result<(), JsValue> {
     messages::report_panics();
     match messages::asked_for("role").as_deref() {
         Some(kdf_worker::ROLE) => kdf_worker::serve(),
-        _ => cellar::start(),
+        _ => {
+            messages::end_on_panic();
+            cellar::start()
+        }
     }
 }

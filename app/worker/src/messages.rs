@@ -32,8 +32,8 @@ pub fn bytes_of(event: &MessageEvent) -> Option<Vec<u8>> {
 }
 
 /// The page and its worker go on only if they are of one build.
-pub fn say_ready() {
-    post(&ToUi::Ready { build_id: asked_for("build").unwrap_or_default() });
+pub fn say_ready(life: Option<String>) {
+    post(&ToUi::Ready { build_id: asked_for("build").unwrap_or_default(), life });
 }
 
 pub fn answer(id: u32, outcome: Result<Reply, Refusal>) {
@@ -62,5 +62,14 @@ pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
         web_sys::console::error_1(&format!("acogida: defect at {}", place.unwrap_or_default()).into());
+    }));
+}
+
+/// From now on a defect ends this worker, so that the page hears of it and starts another: nothing here can be trusted any more.
+pub fn end_on_panic() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        report(panic);
+        scope().close();
     }));
 }

@@ -5,29 +5,15 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortSignal;
 
-use crate::{messages::scope, opfs};
+use crate::web_locks;
 
 const NAME: &str = "acogida-store";
 /// A tab that is just closing, or a worker that was just ended, needs a moment to let go.
 const WAIT_MS_MAX: u32 = 1_200;
-
-#[wasm_bindgen]
-extern "C" {
-    /// web-sys holds this one back behind a compiler flag.
-    type LockManager;
-
-    #[wasm_bindgen(method, catch)]
-    fn request(
-        this: &LockManager,
-        name: &str,
-        options: &JsValue,
-        granted: &Function,
-    ) -> Result<Promise, JsValue>;
-}
 
 /// How to ask for the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +66,6 @@ impl Drop for StoreLock {
 }
 
 fn ask(manner: Manner, verdict: Verdict) -> Result<Promise, JsValue> {
-    let locks: LockManager = opfs::property(&JsValue::from(scope().navigator()), "locks").unchecked_into();
     let options = Object::new();
     match manner {
         Manner::Steal => Reflect::set(&options, &"steal".into(), &true.into())?,
@@ -93,7 +78,7 @@ fn ask(manner: Manner, verdict: Verdict) -> Result<Promise, JsValue> {
             tell(&verdict, Ok(let_go));
         })
     });
-    locks.request(NAME, &options, on_granted.unchecked_ref())
+    web_locks::request(NAME, &options, on_granted.unchecked_ref())
 }
 
 /// False where it was told before.

@@ -10,12 +10,13 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 globalThis.acogidaBench = { measure };
 
 /** The times of all rounds but the first ones, in milliseconds, by the name of the side; who comes first changes each round. */
-async function measure({ rounds, warmUps, question, choices }) {
+async function measure({ rounds, warmUps, question, choices, dexie }) {
   if (!globalThis.crossOriginIsolated) throw new Error('this page has no precise clock');
   const sides = Object.entries({
     save: null,
     put_in_worker: await putterInWorker(question),
     put_in_page: await putterInPage(question),
+    ...(dexie && { put_by_dexie: await putterByDexie(question) }),
   });
   const times = Object.fromEntries(sides.map(([name]) => [name, []]));
   for (let round = 0, taps = 0; round < warmUps + rounds; round++) {
@@ -68,4 +69,19 @@ async function putterInPage(path) {
       const begunMs = performance.now();
       put(database, answer, () => resolve(performance.now() - begunMs), reject);
     });
+}
+
+/** The same put through Dexie, likewise with strict durability. */
+async function putterByDexie(path) {
+  const { default: Dexie } = await import('/bench/dexie.mjs');
+  await Dexie.delete('peer-by-dexie');
+  const database = new Dexie('peer-by-dexie', { chromeTransactionDurability: 'strict' });
+  database.version(1).stores({ answers: '[draft+path]' });
+  await database.open();
+  return async (choice) => {
+    const answer = row(path, choice);
+    const begunMs = performance.now();
+    await database.answers.put(answer);
+    return performance.now() - begunMs;
+  };
 }

@@ -4,6 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
+import { floorProgram } from './floor.mjs';
 import * as places from './places.mjs';
 import { watch } from './witness.mjs';
 
@@ -30,6 +31,12 @@ const FIREFOX_SETTINGS = {
   'network.connectivity-service.enabled': false,
 };
 
+const PROGRAMS = {
+  chromium: () => places.chromiumProgram,
+  firefox: () => places.firefoxProgram,
+  floor: floorProgram,
+};
+
 const CLEANUP_MS_MAX = 5_000;
 
 export class Device {
@@ -37,8 +44,8 @@ export class Device {
   #browser = null;
 
   /**
-   * Starts a browser ('chromium' or 'firefox') with an empty profile, for one origin. `flags` are more of Chromium's,
-   * `settings` more of Firefox's.
+   * Starts a browser ('chromium', 'firefox' or 'floor') with an empty profile, for one origin. `flags` are more of
+   * Chromium's, `settings` more of Firefox's.
    */
   static async start(kind, origin, { flags = [], settings = {} } = {}) {
     const device = new Device();
@@ -64,19 +71,20 @@ export class Device {
     const firefox = this.kind === 'firefox';
     this.#browser = await puppeteer.launch({
       browser: firefox ? 'firefox' : 'chrome',
-      executablePath: firefox ? places.firefoxProgram : places.chromiumProgram,
-      headless: true,
+      executablePath: await PROGRAMS[this.kind](),
+      headless: this.kind === 'floor' ? 'shell' : true,
       userDataDir: this.#profile.path,
       args: firefox ? [] : [...CHROMIUM_FLAGS, ...this.flags],
       extraPrefsFirefox: { ...FIREFOX_SETTINGS, ...this.settings },
     });
   }
 
-  /** Opens a page of the app; what goes wrong in it is kept in `page.trouble`. */
-  async open(path = '/', { viewport = PHONE } = {}) {
-    const page = await this.#browser.newPage();
+  /** Opens a page of the app, perhaps in a window of its own, or with no network; what goes wrong in it is kept in `page.trouble`. */
+  async open(path = '/', { viewport = PHONE, window = this.#browser, offline = false } = {}) {
+    const page = await window.newPage();
     await page.setViewport(viewport);
     page.trouble = await watch(page);
+    if (offline) await page.setOfflineMode(true);
     await page.goto(this.origin + path);
     return page;
   }

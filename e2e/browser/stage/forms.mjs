@@ -41,8 +41,16 @@ export async function edit(page, id) {
 export async function openSections(page) {
   const title = sentence('sections', {}, { file: 'questions' });
   await page.waitForSelector('[data-testid=save-line]', { timeout: PATIENCE_MS });
-  const here = await page.$eval('main h1', (heading) => heading.textContent.trim());
-  if (here !== title) await press(page, title, 'main button');
+  // A form that is just being drawn is at neither yet.
+  const found = await page.waitForFunction(
+    (title) => {
+      const says = (selector) => [...document.querySelectorAll(selector)].some((each) => each.textContent.trim().startsWith(title));
+      return says('main h1') ? 'here' : says('main button') && 'elsewhere';
+    },
+    { timeout: PATIENCE_MS, polling: 100 },
+    title,
+  );
+  if ((await found.jsonValue()) === 'elsewhere') await press(page, title, 'main button');
   await isAt(page, title);
 }
 

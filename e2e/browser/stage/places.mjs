@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const dist = process.env.ACOGIDA_DIST ?? join(root, 'dist');
+/** The second version, with one more schema step: `cargo xtask build --rehearsal`. */
+export const rehearsal = process.env.ACOGIDA_REHEARSAL ?? join(root, 'target/xtask/rehearsal');
 export const serverProgram = process.env.ACOGIDA_SERVER ?? join(root, 'target/release/sync-server');
 export const cliProgram = process.env.ACOGIDA_CLI ?? join(root, 'target/release/acogida');
 export const xtask = process.env.ACOGIDA_XTASK ? [process.env.ACOGIDA_XTASK] : ['cargo', 'xtask'];

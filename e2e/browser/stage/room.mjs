@@ -1,7 +1,11 @@
 // A phone that has no room left, and room that is made again: Chromium is told a quota, Firefox has one that is filled.
 
-/** What a device must be started with so that its room can be taken: in Firefox, some 10 MB for one origin. */
-export const SMALL = { settings: { 'dom.quotaManager.temporaryStorage.fixedLimit': 24 * 1024 } };
+/** What a device must be started with so that its room can be taken. */
+const withRoomFor = (kib) => ({ settings: { 'dom.quotaManager.temporaryStorage.fixedLimit': kib } });
+/** In Firefox, some 10 MB for one origin. */
+export const SMALL = withRoomFor(24 * 1024);
+/** Some 40 MB there: several builds have room in it. */
+export const MIDDLING = withRoomFor(200 * 1024);
 
 /** Takes all the room that a page's origin has left. */
 export async function takeRoom(device, page) {

@@ -28,6 +28,11 @@ export class Server {
     return this.#data.path;
   }
 
+  /** Its process, while it runs. */
+  get pid() {
+    return this.#process?.pid ?? null;
+  }
+
   /** Starts it again over the same data, at the same address, perhaps with another build of the app. */
   async start({ dist = this.dist } = {}) {
     this.dist = dist;

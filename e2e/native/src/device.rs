@@ -1,34 +1,49 @@
-//! A simulated device: a real engine on a real encrypted file, that can be killed, filled up and restored from a copy.
+//! A simulated device: a real engine on a real encrypted file, that can be killed, lose its power, be filled up and be
+//! restored from a copy.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bridge::{Command, NewWorkspace, Refusal, Reply};
+use bridge::{Command, NewWorkspace, Refusal, Reply, SyncView};
 use engine::{Engine, Founding, Joining, Now};
 use rusqlite::Connection;
 
 use crate::dice::Dice;
+use crate::disk::{Disk, Loss};
+use crate::files;
+use crate::ground::Ground;
 use crate::line::Line;
 
 const MS_PER_STEP: i64 = 1_000;
 /// 2026-11-22, 10:00 UTC.
 const BEGIN_MS: i64 = 1_795_341_600_000;
+const VAULT: &str = "vault.db";
+const COPY: &str = "copy.db";
 
 pub struct Device {
     pub name: String,
-    path: PathBuf,
+    folder: PathBuf,
+    disk: Disk,
     key: [u8; 32],
     engine: Option<Engine>,
-    /// Makes a COMMIT fail, as a power cut before it would: the next one at 1, the one after it at 2; none at 0.
+    /// Makes a COMMIT fail: the next one at 1, the one after it at 2; none at 0.
     cut: Arc<AtomicUsize>,
     /// This device's clock, which may be wrong by years.
     pub clock_ms: i64,
 }
 
+/// A device that is off: its files and what is beside them.
+pub(crate) struct PackedDevice {
+    name: String,
+    key: [u8; 32],
+    clock_ms: i64,
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
 impl Device {
-    pub fn found(folder: &Path, name: &str, dice: &mut Dice) -> Self {
-        let mut device = Device::new(folder, name, dice);
+    pub fn found(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
+        let mut device = Device::new(ground, name, dice);
         let new = NewWorkspace {
             organisation: "Red de albergues".to_owned(),
             site_name: "Belén".to_owned(),
@@ -43,13 +58,13 @@ impl Device {
 
     /// Joins by an invite's link.
     pub fn join(
-        folder: &Path,
+        ground: &Ground,
         name: &str,
         link: &str,
         line: &mut Line,
         dice: &mut Dice,
     ) -> Result<Self, Refusal> {
-        let mut device = Device::new(folder, name, dice);
+        let mut device = Device::new(ground, name, dice);
         let mut joining = Joining::begin(device.connection(), &device.key, link, name)?;
         while let Some(outgoing) = joining.next_request(device.now(), dice.rng())? {
             match line.carry(&outgoing, dice) {
@@ -61,12 +76,14 @@ impl Device {
         Ok(device)
     }
 
-    fn new(folder: &Path, name: &str, dice: &mut Dice) -> Self {
+    fn new(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
         let mut key = [0; 32];
         rand_core::Rng::fill_bytes(dice.rng(), &mut key);
+        let (folder, disk) = ground.disk(name);
         Device {
             name: name.to_owned(),
-            path: folder.join(format!("{name}.db")),
+            disk,
+            folder,
             key,
             engine: None,
             cut: Arc::default(),
@@ -74,8 +91,33 @@ impl Device {
         }
     }
 
+    pub(crate) fn pack(mut self, dice: &mut Dice) -> PackedDevice {
+        self.disk.go_dark();
+        self.engine = None;
+        self.disk.restart(Loss::Nothing, dice);
+        let files = files::read(&self.folder.join(VAULT));
+        PackedDevice { name: self.name, key: self.key, clock_ms: self.clock_ms, files }
+    }
+
+    /// Another device with the same past.
+    pub(crate) fn unpack(ground: &Ground, packed: &PackedDevice) -> Self {
+        let (folder, disk) = ground.disk(&packed.name);
+        files::write(&folder.join(VAULT), &packed.files);
+        let mut device = Device {
+            name: packed.name.clone(),
+            disk,
+            folder,
+            key: packed.key,
+            engine: None,
+            cut: Arc::default(),
+            clock_ms: packed.clock_ms,
+        };
+        device.open();
+        device
+    }
+
     fn connection(&self) -> Connection {
-        let mut connection = Connection::open(&self.path).expect("the database opens");
+        let mut connection = self.disk.open(VAULT);
         let cut = self.cut.clone();
         let count_down = move || {
             let left = cut.load(Ordering::SeqCst);
@@ -105,7 +147,7 @@ impl Device {
         self.cut.store(1, Ordering::SeqCst);
         let done = self.ask(command, dice).is_ok();
         self.cut.store(0, Ordering::SeqCst);
-        self.restart();
+        self.restart(dice);
         done
     }
 
@@ -114,14 +156,31 @@ impl Device {
         self.cut.store(commit, Ordering::SeqCst);
         let _ = self.sync(line, dice);
         self.cut.store(0, Ordering::SeqCst);
-        self.restart();
+        self.restart(dice);
     }
 
-    /// The process dies (nothing is flushed or closed in order) and starts again.
-    pub fn restart(&mut self) {
+    /// After so many more writes the power goes, whatever the device is doing then.
+    pub fn lose_power_after(&self, writes: usize) {
+        self.disk.lose_power_after(writes as u64);
+    }
+
+    /// The battery is empty now, if it was not before; then the device starts again, with what was on its disk.
+    pub fn lose_power(&mut self, loss: Loss, dice: &mut Dice) {
+        self.disk.go_dark();
         self.engine = None;
+        self.disk.restart(loss, dice);
+        self.open();
+    }
+
+    /// The process dies (nothing is flushed or closed in order) and starts again: the system keeps what was written.
+    pub fn restart(&mut self, dice: &mut Dice) {
+        self.lose_power(Loss::Nothing, dice);
+    }
+
+    fn open(&mut self) {
         let opened = Engine::open(self.connection(), &self.key);
-        self.engine = Some(opened.expect("the database opens again"));
+        self.engine =
+            Some(opened.unwrap_or_else(|refusal| panic!("{} does not open: {refusal:?}", self.name)));
     }
 
     /// No page more fits on the disk, until it is lifted again.
@@ -130,30 +189,38 @@ impl Device {
     }
 
     /// A copy of the files as they are on disk now.
-    pub fn copy_files(&self, to: &Path) {
-        for suffix in ["", "-wal"] {
-            let from = PathBuf::from(format!("{}{suffix}", self.path.display()));
-            let copy = to.join(format!("{}.copy{suffix}", self.name));
-            if from.exists() {
-                std::fs::copy(&from, &copy).expect("the copy is written");
-            } else {
-                let _ = std::fs::remove_file(&copy);
-            }
-        }
+    pub fn copy_files(&self) {
+        files::copy(&self.folder.join(VAULT), &self.folder.join(COPY));
     }
 
     /// Puts a copy of [`Device::copy_files`] back, and starts on it.
-    pub fn restore_files(&mut self, from: &Path) {
+    pub fn restore_files(&mut self) {
+        self.disk.go_dark();
         self.engine = None;
-        for suffix in ["", "-wal"] {
-            let file = PathBuf::from(format!("{}{suffix}", self.path.display()));
-            let copy = from.join(format!("{}.copy{suffix}", self.name));
-            let _ = std::fs::remove_file(&file);
-            if copy.exists() {
-                std::fs::copy(&copy, &file).expect("the copy is put back");
-            }
+        files::copy(&self.folder.join(COPY), &self.folder.join(VAULT));
+        self.disk.take_as_it_is();
+        self.open();
+    }
+
+    /// What the vault says to a question in SQL, between two lives of the process: for what no screen shows.
+    pub fn look_inside<T>(&mut self, dice: &mut Dice, look: impl FnOnce(&Connection) -> T) -> T {
+        self.disk.go_dark();
+        self.engine = None;
+        self.disk.restart(Loss::Nothing, dice);
+        let connection = self.disk.open(VAULT);
+        let hex: String = self.key.iter().map(|byte| format!("{byte:02x}")).collect();
+        connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";")).expect("the key is set");
+        let seen = look(&connection);
+        drop(connection);
+        self.open();
+        seen
+    }
+
+    pub fn sync_view(&mut self, dice: &mut Dice) -> SyncView {
+        match self.ask(Command::SyncState, dice) {
+            Ok(Reply::Sync(view)) => view,
+            other => panic!("{} does not say how it stands: {other:?}", self.name),
         }
-        self.restart();
     }
 
     /// One conversation with the server over a line that may lose things.

@@ -1,19 +1,22 @@
-//! The line between devices and the server: in one process, without HTTP, and losing what real lines lose.
+//! The line between devices and the server, which loses what real lines lose, and at whose other end somebody may lie.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use engine::{Incoming, Outgoing};
-use sync_server::{Call, FirstStart, PostOffice, SqliteStore};
-use wire::{Canonical, ErrorReply, ServerId, canonical::VERSION};
+use wire::{Canonical, ObjectId, SyncReply, SyncState};
 
 use crate::dice::Dice;
+use crate::disk::Loss;
+use crate::liar::{Liar, Lie};
+use crate::server::{Office, PackedOffice, Server};
+use crate::trace;
 
 /// The server's clock, which is right: 2026-11-22, 10:00 UTC.
 const SERVER_S: u64 = 1_795_341_600;
 
 pub struct Line {
-    folder: PathBuf,
-    office: PostOffice<SqliteStore>,
+    server: Box<dyn Server>,
+    pub liar: Liar,
     /// False while the shelter has no line.
     pub up: bool,
     in_trouble: bool,
@@ -22,39 +25,49 @@ pub struct Line {
     now_s: u64,
     replies_to_pass: usize,
     replies_to_lose: usize,
+    /// What a death of the server takes with it.
+    loss: Loss,
+    /// Servers that died over a request.
+    pub deaths: usize,
+    /// Every reply since this was last set said that there is nothing new.
+    pub is_quiet: bool,
 }
-
-/// What SQLite keeps beside each other.
-const FILES: [&str; 2] = ["", "-wal"];
 
 impl Line {
     pub fn open(folder: &Path) -> Self {
-        let office = Self::office(folder);
+        Self::to(folder, Box::new(Office::open(&folder.join("server"))), SERVER_S)
+    }
+
+    /// A line to that server, whose clock says so.
+    pub fn to(folder: &Path, server: Box<dyn Server>, now_s: u64) -> Self {
         Line {
-            folder: folder.to_owned(),
-            office,
+            server,
+            liar: Liar::new(folder),
             up: true,
             in_trouble: false,
             old: None,
-            now_s: SERVER_S,
+            now_s,
             replies_to_pass: 0,
             replies_to_lose: 0,
+            loss: Loss::Everything,
+            deaths: 0,
+            is_quiet: false,
         }
-    }
-
-    fn office(folder: &Path) -> PostOffice<SqliteStore> {
-        let store = SqliteStore::open(&folder.join("server.db")).expect("the server's store opens");
-        let first = FirstStart {
-            server: ServerId([5; 16]),
-            challenge_key: [6; 32],
-            operator_token: "token".to_owned(),
-        };
-        PostOffice::open(store, &first).expect("the office opens").0
     }
 
     /// The server's clock goes on by so many seconds.
     pub fn let_pass(&mut self, seconds: u64) {
         self.now_s += seconds;
+    }
+
+    /// What a settled world is made of, at this end of the line.
+    pub(crate) fn pack(&mut self) -> Option<(PackedOffice, Vec<ObjectId>, u64)> {
+        Some((self.server.pack()?, self.liar.subjects.clone(), self.now_s))
+    }
+
+    /// The server's clock, for devices whose clock is right.
+    pub fn now_ms(&self) -> i64 {
+        self.now_s as i64 * 1_000
     }
 
     /// The next replies are made, and do not arrive.
@@ -67,45 +80,28 @@ impl Line {
         (self.replies_to_pass, self.replies_to_lose) = (first - 1, count);
     }
 
-    /// A copy of the server's files as they are on disk now.
-    pub fn back_up(&self) {
-        for suffix in FILES {
-            let (from, to) = (self.file("server.db", suffix), self.file("server.copy", suffix));
-            let _ = std::fs::remove_file(&to);
-            if from.exists() {
-                std::fs::copy(&from, &to).expect("the copy is written");
-            }
-        }
-    }
-
-    /// The server dies, and starts again over what it had on disk.
-    pub fn kill(&mut self) {
-        let elsewhere = tempfile::tempdir().expect("a folder");
-        self.office = Self::office(elsewhere.path());
-        self.office = Self::office(&self.folder);
+    pub fn back_up(&mut self) {
+        self.server.back_up();
     }
 
     /// The server is set back to the copy, and does not know it. False if there is no copy.
     pub fn set_back(&mut self) -> bool {
-        if !self.file("server.copy", "").exists() {
-            return false;
-        }
-        // The store must let go of its files first.
-        let elsewhere = tempfile::tempdir().expect("a folder");
-        self.office = Self::office(elsewhere.path());
-        for suffix in FILES {
-            let (file, copy) = (self.file("server.db", suffix), self.file("server.copy", suffix));
-            let _ = std::fs::remove_file(&file);
-            if copy.exists() {
-                std::fs::copy(&copy, &file).expect("the copy is put back");
-            }
-        }
-        self.office = Self::office(&self.folder);
-        true
+        self.server.set_back()
     }
 
-    fn file(&self, name: &str, suffix: &str) -> PathBuf {
-        self.folder.join(format!("{name}{suffix}"))
+    /// The server dies, and starts again over what it had on disk.
+    pub fn cut_power(&mut self, loss: Loss, dice: &mut Dice) {
+        self.server.kill(loss, dice);
+    }
+
+    /// The server will die after so many more writes, in the middle of a request that comes then.
+    pub fn die_after(&mut self, writes: usize, loss: Loss) {
+        self.server.die_after(writes);
+        self.loss = loss;
+    }
+
+    pub fn begin_to_lie(&mut self, lie: Lie, dice: &mut Dice) {
+        self.liar.begin(lie, self.server.as_mut(), dice);
     }
 
     /// From now on requests and replies get lost and come twice, or do not.
@@ -119,21 +115,19 @@ impl Line {
     }
 
     /// Delivers a request for certain.
-    pub fn deliver(&mut self, outgoing: &Outgoing) -> Option<Incoming> {
+    pub fn deliver(&mut self, outgoing: &Outgoing, dice: &mut Dice) -> Option<Incoming> {
         self.now_s += 1;
-        let call = match outgoing.path {
-            "/v1/challenge" => Call::Challenge,
-            "/v1/workspaces" => Call::Register { token_needed: false },
-            "/v1/sync" => Call::Sync,
-            other => panic!("no such address: {other}"),
-        };
-        Some(match self.office.answer(call, &outgoing.body, self.now_s) {
-            Ok(body) => Incoming { status: 200, body },
-            Err(refusal) => {
-                let reply = ErrorReply { ver: VERSION, code: refusal.0.to_owned() };
-                Incoming { status: refusal.status().as_u16(), body: reply.to_bytes() }
-            }
-        })
+        let answer = self.liar.answer(self.server.as_mut(), outgoing, self.now_s, dice);
+        trace::say(|| trace::request(outgoing));
+        trace::say(|| trace::reply(answer.as_ref()));
+        let reply = answer.as_ref().and_then(|answer| SyncReply::from_bytes(&answer.body).ok());
+        let is_challenge = outgoing.path != "/v1/sync";
+        self.is_quiet &= is_challenge || reply.is_some_and(|reply| reply.state == SyncState::Unchanged);
+        if answer.is_none() {
+            self.deaths += 1;
+            self.server.kill(self.loss, dice);
+        }
+        answer
     }
 
     /// Delivers a request over the line as it is: perhaps never, perhaps twice, perhaps with its reply lost.
@@ -142,11 +136,11 @@ impl Line {
             self.replies_to_pass -= 1;
         } else if self.replies_to_lose > 0 {
             self.replies_to_lose -= 1;
-            self.deliver(outgoing);
+            self.deliver(outgoing, dice);
             return None;
         }
         if !self.in_trouble {
-            return self.deliver(outgoing);
+            return self.deliver(outgoing, dice);
         }
         if !self.up || dice.chance(8) {
             return None;
@@ -154,9 +148,9 @@ impl Line {
         if dice.chance(10) {
             self.old = Some(outgoing.clone());
         }
-        let reply = self.deliver(outgoing);
+        let reply = self.deliver(outgoing, dice);
         if dice.chance(8) {
-            self.deliver(outgoing);
+            self.deliver(outgoing, dice);
         }
         if dice.chance(8) { None } else { reply }
     }
@@ -164,7 +158,7 @@ impl Line {
     /// A request of long ago comes again, after newer ones.
     pub fn replay(&mut self, dice: &mut Dice) {
         if let Some(old) = self.old.take_if(|_| dice.chance(80)) {
-            self.deliver(&old);
+            self.deliver(&old, dice);
         }
     }
 }

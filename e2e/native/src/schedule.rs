@@ -14,6 +14,8 @@ pub enum Step {
     CrashAfterCommit,
     CrashInSave,
     CrashInSync,
+    /// The battery is empty, at any write.
+    PowerCut,
     Copy,
     Restore,
     FillDisk,
@@ -25,11 +27,17 @@ pub enum Step {
     /// The server's disk is copied, or set back to the last copy, which it does not know.
     ServerCopy,
     ServerSetBack,
-    /// The server dies and starts again.
+    /// The server's power fails and it starts again: now, or in the middle of what it does soon.
     ServerKilled,
+    ServerDoomed,
+    /// A colleague's newer app says what this build does not know.
+    LaterBuild,
+    /// The server begins to lie, or stops.
+    Lie,
+    Honesty,
 }
 
-const WEIGHTS: [(Step, usize); 21] = [
+const WEIGHTS: [(Step, usize); 26] = [
     (Step::NewPerson, 3),
     (Step::Edit, 18),
     (Step::Answer, 16),
@@ -40,6 +48,7 @@ const WEIGHTS: [(Step, usize); 21] = [
     (Step::CrashAfterCommit, 4),
     (Step::CrashInSave, 2),
     (Step::CrashInSync, 5),
+    (Step::PowerCut, 5),
     (Step::Copy, 2),
     (Step::Restore, 2),
     (Step::FillDisk, 2),
@@ -51,6 +60,10 @@ const WEIGHTS: [(Step, usize); 21] = [
     (Step::ServerCopy, 2),
     (Step::ServerSetBack, 2),
     (Step::ServerKilled, 2),
+    (Step::ServerDoomed, 2),
+    (Step::LaterBuild, 2),
+    (Step::Lie, 6),
+    (Step::Honesty, 2),
 ];
 
 impl Step {

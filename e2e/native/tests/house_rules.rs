@@ -64,13 +64,14 @@ fn sources(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
 #[test]
 fn no_room_points_where_it_never_may() {
     let arrows = arrows();
-    let never: [(&str, &[&str]); 9] = [
+    let never: [(&str, &[&str]); 10] = [
         ("sync-server", &["forms", "records", "seal", "engine", "bridge", "matching", "automerge"]),
         ("app", &["engine", "records", "seal", "grants", "rusqlite", "automerge"]),
         ("records", &["seal", "grants", "engine", "rusqlite"]),
         ("seal", &["records", "grants", "engine", "forms", "rusqlite"]),
         ("grants", &["seal", "records", "forms", "engine"]),
-        ("forms", &["wire", "records", "seal", "engine", "bridge"]),
+        ("forms", &["wire", "records", "seal", "engine", "bridge", "xlsform"]),
+        ("xlsform", &["wire", "records", "seal", "grants", "engine", "bridge"]),
         ("engine", &["web-sys", "js-sys", "wasm-bindgen", "tokio", "automerge", "reqwest", "getrandom"]),
         ("worker", &["automerge", "records", "forms", "rusqlite_migration"]),
         ("bridge", &["engine", "records", "seal", "grants", "leptos", "rusqlite"]),
@@ -81,7 +82,7 @@ fn no_room_points_where_it_never_may() {
             assert!(!points_at.contains(*each), "{room} points at {each}");
         }
     }
-    let shared = ["wire", "forms", "records", "matching", "grants", "seal"];
+    let shared = ["wire", "forms", "xlsform", "records", "matching", "grants", "seal"];
     for room in shared {
         for other in arrows[room].iter().filter(|other| arrows.contains_key(*other)) {
             assert!(shared.contains(&other.as_str()), "{room} points at {other}");
@@ -104,8 +105,12 @@ fn each_dangerous_dependency_has_one_room() {
         ("axum", "sync-server"),
         ("axum-server", "sync-server"),
         ("governor", "sync-server"),
+        ("instant-acme", "sync-server"),
         ("rcgen", "sync-server"),
         ("strsim", "matching"),
+        ("x509-parser", "sync-server"),
+        ("calamine", "xlsform"),
+        ("csv", "xlsform"),
     ];
     for (dependency, owner) in owners {
         let holders: Vec<String> =
@@ -141,6 +146,17 @@ fn the_page_is_built_without_store_keys_or_merging() {
     }
 }
 
+/// What reads spreadsheets stays with who has spreadsheets: neither the page nor its worker is built with it.
+#[test]
+fn no_phone_loads_the_press() {
+    for package in ["app", "worker"] {
+        let tree = tree(package, &["--target", "wasm32-unknown-unknown"]);
+        for forbidden in ["xlsform", "calamine", "csv"] {
+            assert!(!tree.contains(forbidden), "{package} is built with {forbidden}");
+        }
+    }
+}
+
 #[test]
 fn pure_rooms_touch_neither_clock_nor_chance_nor_the_outside() {
     let forbidden = [
@@ -160,8 +176,8 @@ fn pure_rooms_touch_neither_clock_nor_chance_nor_the_outside() {
         "SysRng",
         "std::env::",
     ];
-    let rooms =
-        ["wire", "forms", "records", "matching", "grants", "seal"].map(|room| format!("shared/{room}/src"));
+    let rooms = ["wire", "forms", "xlsform", "records", "matching", "grants", "seal"]
+        .map(|room| format!("shared/{room}/src"));
     for room in rooms.iter().map(String::as_str).chain(["app/engine/src", "app/bridge/src"]) {
         for (path, text) in sources(room, "rs") {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();

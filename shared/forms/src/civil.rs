@@ -177,7 +177,7 @@ fn split_offset(time: &str, default_minutes: i16) -> Option<(&str, i16)> {
     let (clock, offset) = time.split_at_checked(at)?;
     let (sign, offset) = offset.split_at_checked(1)?;
     let (hours, minutes) = offset.split_once(':').or_else(|| offset.split_at_checked(2))?;
-    let minutes = if minutes.is_empty() { 0 } else { digits(minutes, 2)? };
+    let minutes = if minutes.is_empty() { 0 } else { digits(minutes, 2).filter(|minutes| *minutes < 60)? };
     let total = i16::try_from(digits(hours, 2)? * 60 + minutes).ok().filter(|total| *total <= 18 * 60)?;
     Some((clock, if sign == "-" { -total } else { total }))
 }

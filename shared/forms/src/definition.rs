@@ -25,10 +25,16 @@ pub struct FormDefinition {
     /// An expression that names a filled form in lists (XLSForm's `instance_name`).
     #[serde(default)]
     pub instance_name: Option<String>,
+    /// XLSForm's `style` (`pages`, `theme-grid`), for screens.
+    #[serde(default)]
+    pub style: String,
     #[serde(default)]
     pub choice_lists: BTreeMap<String, Arc<Vec<Choice>>>,
     pub children: Vec<Node>,
 }
+
+/// Files beside a label, by what they are (`image`, `big-image`, `audio`, `video`): their names, in each language.
+pub type Media = BTreeMap<String, Translated>;
 
 /// One choice of a list. `columns` are the further columns that choice filters read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +44,8 @@ pub struct Choice {
     pub label: Translated,
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
+    #[serde(default)]
+    pub media: Media,
 }
 
 /// A node of the form's tree.
@@ -68,6 +76,8 @@ pub struct Group {
 #[serde(default, deny_unknown_fields)]
 pub struct Repeat {
     pub name: String,
+    /// The name in paths, where the form's own name for it will not do.
+    pub key: Option<String>,
     pub label: Translated,
     pub hint: Translated,
     pub relevant: Option<String>,
@@ -84,10 +94,16 @@ pub struct Repeat {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {
+    /// What expressions call it.
     pub name: String,
+    /// The name in paths, where the form's own name will not do: it begins with `_`, has other letters, or stands in two groups.
+    pub key: Option<String>,
     pub kind: QuestionKind,
     pub label: Translated,
     pub hint: Translated,
+    /// What is said only to who asks for more.
+    pub guidance_hint: Translated,
+    pub media: Media,
     pub relevant: Option<String>,
     pub required: Option<String>,
     pub required_message: Translated,
@@ -96,10 +112,14 @@ pub struct Question {
     /// Whether an answer that breaks the constraint is refused on saving, or only remarked on.
     pub constraint_level: Level,
     pub calculation: Option<String>,
+    /// Names of questions: the calculation is done when one of their answers changes, and then only.
+    pub trigger: Vec<String>,
     pub default: Option<DefaultAnswer>,
     pub read_only: Option<String>,
     pub appearance: String,
     pub choice_filter: Option<String>,
+    /// XLSForm's parameters (`start`, `end`, `step`, `randomize`, `seed`, `max-pixels`, ...).
+    pub parameters: BTreeMap<String, String>,
     /// Ours: where the answer goes; inherited from the nearest ancestor that says so.
     pub compartment: Option<Compartment>,
     /// Ours: a safety field, of which concurrent answers are both kept and shown until somebody decides.
@@ -138,6 +158,20 @@ pub enum QuestionKind {
     Hidden,
     /// A [`crate::Folio`] or another short code for paper.
     Code,
+    /// Files: the answer is a file's name.
+    Image,
+    Audio,
+    Video,
+    File,
+    /// `latitude longitude altitude accuracy`, the last two optional.
+    Geopoint,
+    Barcode,
+    /// Read and agreed to: `OK`.
+    Acknowledge,
+    /// A number between the parameters `start` and `end`, in steps.
+    Range,
+    /// All choices of a list, in the order that somebody puts them in.
+    Rank(String),
 }
 
 /// How much a broken constraint weighs.
@@ -162,7 +196,9 @@ impl QuestionKind {
     /// The choice list that the question chooses from.
     pub fn list(&self) -> Option<&str> {
         match self {
-            QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list) => Some(list),
+            QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list) | QuestionKind::Rank(list) => {
+                Some(list)
+            }
             _ => None,
         }
     }
@@ -179,13 +215,34 @@ impl QuestionKind {
 }
 
 impl Question {
+    /// The name in paths.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
+    }
+
     /// True where a screen shows something: not what the app sets, nor what is computed behind the screen.
     pub fn is_drawn(&self) -> bool {
         self.kind.is_drawn() && !has_appearance(&self.appearance, "hidden")
     }
 }
 
+impl Repeat {
+    /// The name in paths.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.name)
+    }
+}
+
 impl Node {
+    /// The name in paths; groups are in none.
+    pub fn key(&self) -> &str {
+        match self {
+            Node::Group(group) => &group.name,
+            Node::Repeat(repeat) => repeat.key(),
+            Node::Question(question) => question.key(),
+        }
+    }
+
     pub fn name(&self) -> &str {
         match self {
             Node::Group(group) => &group.name,

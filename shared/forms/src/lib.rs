@@ -25,7 +25,7 @@ pub use compartment::Compartment;
 pub use definition::{
     Choice, DefaultAnswer, FormDefinition, Group, Level, Node, Question, QuestionKind, Repeat,
 };
-pub use expr::{ExpressionError, ExpressionErrorKind};
+pub use expr::{Evaluated, ExpressionError, ExpressionErrorKind, evaluate, expression_error, nearest};
 pub use folio::{Folio, FolioError};
 pub use form::{Form, NodeId};
 pub use instance::{Instance, Outline, OutlineInstance};

@@ -33,6 +33,8 @@ pub enum Attribute {
     RepeatCount,
     InstanceName,
     Choices,
+    Parameters,
+    Trigger,
 }
 
 #[derive(Clone, Debug, PartialEq)]

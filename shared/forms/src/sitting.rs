@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Compartment, Moment};
 
+/// The property that holds what the caller drew for chance: any text that nobody can guess.
+pub const CHANCE: &str = "_chance";
+/// Before a question's name (`documentos/numero`): the property with its answer in the last filling that was saved.
+pub const LAST_SAVED: &str = "_last-saved/";
+
 /// Everything that an [`crate::Instance`] knows of the world: given by the caller, never asked of a clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sitting {
@@ -22,6 +27,19 @@ impl Sitting {
     /// A sitting that reads everything, with no properties.
     pub fn at(now: Moment) -> Self {
         Sitting { now, language: String::new(), properties: BTreeMap::new(), readable: None }
+    }
+
+    /// What chance is drawn from (`random()`, `uuid()`, shuffled choices): whatever the caller drew, together with `now`.
+    pub(crate) fn chance(&self) -> u64 {
+        let drawn = self.properties.get(CHANCE).map(String::as_str).unwrap_or_default();
+        // FNV-1a: spreads whatever text was given over 64 bits.
+        let spread = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        drawn.bytes().fold(0xcbf2_9ce4_8422_2325, spread) ^ self.now.unix_ms.unsigned_abs()
+    }
+
+    /// The answer to a question (`documentos/numero`) in the last filling that was saved.
+    pub(crate) fn last_saved(&self, question: &str) -> Option<&str> {
+        self.properties.get(&format!("{LAST_SAVED}{question}")).map(String::as_str)
     }
 
     pub fn may_read(&self, compartment: Compartment) -> bool {

@@ -17,6 +17,7 @@ pub enum TypedError {
     NotATime,
     NotADateTime,
     NotAPhone,
+    NotAPlace,
     /// Choices have no spaces in their names, and one question takes one.
     NotAChoice,
     PartialDate(PartialDateError),
@@ -42,9 +43,18 @@ pub fn parse_typed(kind: &QuestionKind, text: &str, today: CivilDate) -> Result<
         return Err(TypedError::TooLong);
     }
     match kind {
-        QuestionKind::Text | QuestionKind::LongText | QuestionKind::Calculate | QuestionKind::Hidden => {
-            Ok(Answer::text(trimmed))
-        }
+        QuestionKind::Text
+        | QuestionKind::LongText
+        | QuestionKind::Calculate
+        | QuestionKind::Hidden
+        | QuestionKind::Image
+        | QuestionKind::Audio
+        | QuestionKind::Video
+        | QuestionKind::File
+        | QuestionKind::Barcode
+        | QuestionKind::Acknowledge => Ok(Answer::text(trimmed)),
+        QuestionKind::Range => parse_integer(trimmed).or_else(|_| parse_decimal(trimmed)),
+        QuestionKind::Geopoint => parse_geopoint(trimmed),
         QuestionKind::Integer => parse_integer(trimmed),
         QuestionKind::Decimal => parse_decimal(trimmed),
         QuestionKind::Date => {
@@ -62,7 +72,9 @@ pub fn parse_typed(kind: &QuestionKind, text: &str, today: CivilDate) -> Result<
         }
         QuestionKind::SelectOne(_) if trimmed.contains(char::is_whitespace) => Err(TypedError::NotAChoice),
         QuestionKind::SelectOne(_) => Ok(Answer::text(trimmed)),
-        QuestionKind::SelectMultiple(_) => Ok(Answer::choices(trimmed.split_whitespace())),
+        QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => {
+            Ok(Answer::choices(trimmed.split_whitespace()))
+        }
         QuestionKind::Phone => parse_phone(trimmed),
         QuestionKind::Code => Ok(Answer::Text(
             Folio::parse(trimmed).map_or_else(|_| trimmed.to_owned(), |folio| folio.to_string()),
@@ -76,10 +88,11 @@ pub(crate) fn is_kept_form(kind: &QuestionKind, answer: &Answer, today: CivilDat
     match (kind, answer) {
         (_, Answer::Blank | Answer::NonAnswer(_)) => true,
         (QuestionKind::Integer, answer) => matches!(answer, Answer::Integer(_)),
-        (QuestionKind::Decimal, Answer::Decimal(number)) => number.is_finite(),
-        (QuestionKind::Decimal, answer) => matches!(answer, Answer::Integer(_)),
+        (QuestionKind::Decimal | QuestionKind::Range, Answer::Decimal(number)) => number.is_finite(),
+        (QuestionKind::Decimal | QuestionKind::Range, answer) => matches!(answer, Answer::Integer(_)),
         (QuestionKind::Calculate | QuestionKind::Hidden, _) => true,
         (QuestionKind::Date, answer) => answer.as_text().and_then(CivilDate::parse).is_some(),
+        (QuestionKind::Geopoint, answer) => answer.as_text().is_some_and(|text| parse_geopoint(text).is_ok()),
         (QuestionKind::Time, answer) => answer.as_text().and_then(parse_clock).is_some(),
         (QuestionKind::DateTime, answer) => {
             answer.as_text().and_then(|text| Moment::parse(text, 0)).is_some()
@@ -89,6 +102,19 @@ pub(crate) fn is_kept_form(kind: &QuestionKind, answer: &Answer, today: CivilDat
             date.is_some_and(|date| date.is_ok_and(|date| date.check(today).is_ok()))
         }
         (_, answer) => answer.as_text().is_some(),
+    }
+}
+
+/// `latitude longitude`, with altitude and accuracy if they are known.
+fn parse_geopoint(text: &str) -> Result<Answer, TypedError> {
+    let numbers: Option<Vec<f64>> = text.split_ascii_whitespace().map(|part| part.parse().ok()).collect();
+    match numbers.as_deref() {
+        Some([latitude, longitude, rest @ ..])
+            if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && rest.len() <= 2 =>
+        {
+            Ok(Answer::text(text))
+        }
+        _ => Err(TypedError::NotAPlace),
     }
 }
 
@@ -200,6 +226,7 @@ impl TypedError {
             TypedError::NotAChoice => "not_a_choice",
             TypedError::PartialDate(error) => error.code(),
             TypedError::TooLong => "too_long",
+            TypedError::NotAPlace => "not_a_place",
             TypedError::NotAsked => "not_asked",
         }
     }

@@ -216,10 +216,6 @@ fn a_wrong_definition_is_refused_with_everything_that_is_wrong() {
         problems(&form),
         [
             (place(""), Attribute::Form, "unknown_language"),
-            (place("lista"), Attribute::Choices, "duplicate_choice"),
-            (place("lista"), Attribute::Choices, "non_answer_choice"),
-            (place("lista"), Attribute::Choices, "space_in_choice"),
-            (place("vacia"), Attribute::Choices, "empty_list"),
             (place("g/2mal"), Attribute::Name, "bad_name"),
             (place("g/_suyo"), Attribute::Name, "reserved_name"),
             (place("c"), Attribute::Kind, "unknown_list"),
@@ -230,6 +226,10 @@ fn a_wrong_definition_is_refused_with_everything_that_is_wrong() {
             (place("c"), Attribute::Relevant, "bad_expression"),
             (place("e"), Attribute::Label, "unknown_reference"),
             (place("f"), Attribute::Calculation, "ambiguous_reference"),
+            (place("lista"), Attribute::Choices, "duplicate_choice"),
+            (place("lista"), Attribute::Choices, "non_answer_choice"),
+            (place("lista"), Attribute::Choices, "space_in_choice"),
+            (place("vacia"), Attribute::Choices, "empty_list"),
         ]
     );
 }

@@ -188,6 +188,7 @@ fn dates_count_in_days() {
         ("string(now() < today() + 1)", "true"),
         ("string(decimal-date-time('1970-01-02T00:00:00.000Z'))", "1"),
         ("string(decimal-time('12:00:00.000'))", "0.5"),
+        ("string(decimal-time('06:00:00.000-07:60'))", "NaN"),
         ("string(decimal-time('2000-01-01T12:00:00.000Z'))", "0.25"),
         ("date-time('2000-01-01T10:20')", "2000-01-01T10:20:00.000-06:00"),
     ]);

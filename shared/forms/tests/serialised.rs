@@ -27,9 +27,12 @@ fn full_question() -> Question {
     let some = || Some("true()".to_owned());
     Question {
         name: "q".into(),
+        key: Some("clave".into()),
         kind: QuestionKind::SelectOne("l".into()),
         label: translated(),
         hint: translated(),
+        guidance_hint: translated(),
+        media: [("image".to_owned(), translated())].into(),
         relevant: some(),
         required: some(),
         required_message: translated(),
@@ -37,10 +40,12 @@ fn full_question() -> Question {
         constraint_message: translated(),
         constraint_level: Level::Warn,
         calculation: None,
+        trigger: vec!["a".into()],
         default: Some(DefaultAnswer::Computed("now()".into())),
         read_only: some(),
         appearance: "minimal".into(),
         choice_filter: some(),
+        parameters: [("randomize".to_owned(), "true".to_owned())].into(),
         compartment: Some(Compartment::Gbv),
         review: true,
         due: Some("agenda".into()),
@@ -128,6 +133,15 @@ fn answers_and_kinds_keep_their_numbers() {
         QuestionKind::Calculate,
         QuestionKind::Hidden,
         QuestionKind::Code,
+        QuestionKind::Image,
+        QuestionKind::Audio,
+        QuestionKind::Video,
+        QuestionKind::File,
+        QuestionKind::Geopoint,
+        QuestionKind::Barcode,
+        QuestionKind::Acknowledge,
+        QuestionKind::Range,
+        QuestionKind::Rank(String::new()),
     ];
     for (number, each) in (0..).zip(kinds) {
         assert_eq!(kind(each), number);

@@ -42,11 +42,11 @@ fn take_keys(nodes: &[Node], prefix: &str, keys: &mut BTreeSet<String>) {
     for node in nodes {
         match node {
             Node::Question(question) => {
-                keys.insert(format!("{prefix}{}", question.name));
+                keys.insert(format!("{prefix}{}", question.key()));
             }
             Node::Group(group) => take_keys(&group.children, prefix, keys),
             Node::Repeat(repeat) => {
-                let inside = format!("{prefix}{}/", repeat.name);
+                let inside = format!("{prefix}{}/", repeat.key());
                 keys.extend(MARKS.map(|mark| format!("{inside}{mark}")));
                 take_keys(&repeat.children, &inside, keys);
             }

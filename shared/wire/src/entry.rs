@@ -135,10 +135,11 @@ impl Batch {
         entries
     }
 
-    /// The head that the signature must be over; `None` for an empty batch, which nobody may send, and where `n` runs over.
+    /// The head that the signature must be over; `None` for an empty batch, which nobody may send, and where `n` runs over
+    /// what databases count to.
     pub fn head(&self) -> Option<Head> {
         let (entry, last) = self.entries().pop()?;
-        self.n_first.checked_add(self.items.len() as u64)?;
+        i64::try_from(self.n_first.checked_add(self.items.len() as u64)?).ok()?;
         Some(Head { workspace: self.workspace, circle: self.circle, stream: self.stream, n: last.n, entry })
     }
 }

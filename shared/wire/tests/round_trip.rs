@@ -9,6 +9,9 @@ use proptest::prelude::*;
 use values::*;
 use wire::{Batch, Body, Canonical, Control, WireError};
 
+/// What databases count to.
+const NUMBERS_END: u64 = i64::MAX as u64;
+
 fn one_spelling<T: Canonical + PartialEq + Debug>(value: &T, at: usize, to: u8) -> Result<(), TestCaseError> {
     let bytes = value.to_bytes();
     prop_assert_eq!(&T::from_bytes(&bytes), &Ok(T::from_bytes(&bytes).unwrap()));
@@ -92,7 +95,7 @@ proptest! {
 
     #[test]
     fn a_head_covers_every_entry_of_its_batch(batch in batch(), at in any::<usize>()) {
-        prop_assume!(!batch.items.is_empty() && batch.n_first < u64::MAX - 10);
+        prop_assume!(!batch.items.is_empty() && batch.n_first < NUMBERS_END - 10);
         let head = batch.head().unwrap();
         prop_assert_eq!(head.n, batch.n_first + batch.items.len() as u64 - 1);
         let mut changed: Batch = batch.clone();
@@ -132,5 +135,10 @@ fn a_batch_at_the_end_of_the_numbers_has_no_head() {
         relay_of: vec![],
     };
     batch.items = vec![item.clone(), item];
-    assert_eq!(batch.head(), None);
+    for n_first in [NUMBERS_END - 1, NUMBERS_END, u64::MAX] {
+        batch.n_first = n_first;
+        assert_eq!(batch.head(), None, "{n_first}");
+    }
+    batch.n_first = NUMBERS_END - 2;
+    assert_eq!(batch.head().map(|head| head.n), Some(NUMBERS_END - 1));
 }

@@ -13,7 +13,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use rustls::ServerConfig;
 use tokio::time::sleep;
 
-use super::{Authority, HostName, Tls, from_files, host_names};
+use super::{Acme, Authority, HostName, Tls, from_files, host_names};
 use crate::public_url::PublicUrl;
 
 /// A renewed certificate is shown after this time at the latest.
@@ -25,6 +25,7 @@ const LEAF_KEPT: Duration = Duration::from_secs(366 * 86_400);
 pub enum Source {
     Files { cert: PathBuf, key: PathBuf },
     OwnWord { authority: Arc<Authority>, public: Option<PublicUrl> },
+    Acme(Arc<Acme>),
 }
 
 /// What tells one state of a source from another.
@@ -32,6 +33,7 @@ pub enum Source {
 enum State {
     Files(Vec<Option<Vec<u8>>>),
     OwnWord { names: BTreeSet<HostName>, age: u64 },
+    Acme,
 }
 
 impl Source {
@@ -39,6 +41,7 @@ impl Source {
         match self {
             Source::Files { cert, key } => from_files(cert, key),
             Source::OwnWord { authority, public } => authority.vouch(&host_names(public.as_ref())),
+            Source::Acme(acme) => acme.config(),
         }
     }
 
@@ -49,12 +52,16 @@ impl Source {
                 let age = since.elapsed().unwrap_or_default().as_secs() / LEAF_KEPT.as_secs();
                 State::OwnWord { names: host_names(public.as_ref()), age }
             }
+            Source::Acme(_) => State::Acme,
         }
     }
 }
 
 /// Shows what the source holds, for as long as the server runs.
 pub async fn keep_fresh(source: Source, shown: RustlsConfig) {
+    if let Source::Acme(acme) = source {
+        return acme.keep_fresh().await;
+    }
     let mut made = SystemTime::now();
     let mut state = source.state(made);
     let mut told = Told::listen();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 pub enum Unit {
     Bytes,
     Milliseconds,
+    Times,
 }
 
 /// A value, and how far the single measurements lie apart where there are several.
@@ -22,9 +23,10 @@ pub struct Figure {
     pub name: String,
     pub unit: Unit,
     pub ours: Quantity,
-    pub peer: Quantity,
-    /// The largest ratio that meets the goal.
-    pub goal: f64,
+    /// `None` where the peer could not be measured on this machine.
+    pub peer: Option<Quantity>,
+    /// The largest ratio that meets the goal; none where the figure is there to be known.
+    pub goal: Option<f64>,
 }
 
 impl Unit {
@@ -33,6 +35,7 @@ impl Unit {
         match self {
             Unit::Bytes => "bytes",
             Unit::Milliseconds => "ms",
+            Unit::Times => "times",
         }
     }
 }
@@ -50,14 +53,20 @@ impl Quantity {
 }
 
 impl Figure {
-    /// Ours as a multiple of the peer's.
-    pub fn ratio(&self) -> f64 {
-        self.ours.value / self.peer.value
+    /// A figure that is held against a limit.
+    pub fn within(name: impl Into<String>, unit: Unit, ours: Quantity, limit: f64) -> Self {
+        Figure { name: name.into(), unit, ours, peer: Some(Quantity::exact(limit)), goal: Some(1.0) }
     }
 
-    pub fn is_met(&self) -> bool {
+    /// Ours as a multiple of the peer's.
+    pub fn ratio(&self) -> Option<f64> {
+        self.peer.map(|peer| self.ours.value / peer.value)
+    }
+
+    /// `None` where there is no goal, or nothing that ours could be held against.
+    pub fn is_met(&self) -> Option<bool> {
         // A peer of nothing gives no number, and meets no goal.
-        self.ratio() <= self.goal
+        Some(self.ratio()? <= self.goal?)
     }
 }
 
@@ -67,8 +76,8 @@ pub fn to_json(figures: &[Figure]) -> String {
         json!({
             "figure": format!("{}, {}", figure.name, figure.unit.name()),
             "ours": short(figure.ours.value),
-            "peer": short(figure.peer.value),
-            "ratio": short(figure.ratio()),
+            "peer": figure.peer.map(|peer| short(peer.value)),
+            "ratio": figure.ratio().map(short),
             "goal": figure.goal,
             "met": figure.is_met(),
         })
@@ -86,29 +95,39 @@ mod tests {
     use super::*;
 
     fn figure(ours: f64, peer: f64, goal: f64) -> Figure {
-        let (ours, peer) = (Quantity::exact(ours), Quantity::exact(peer));
-        Figure { name: "a save".to_owned(), unit: Unit::Milliseconds, ours, peer, goal }
+        let (ours, peer) = (Quantity::exact(ours), Some(Quantity::exact(peer)));
+        Figure { name: "a save".to_owned(), unit: Unit::Milliseconds, ours, peer, goal: Some(goal) }
     }
 
     #[test]
     fn a_goal_is_met_at_its_limit_and_missed_above_it() {
-        assert!(figure(0.5, 1.0, 0.5).is_met());
-        assert!(!figure(0.501, 1.0, 0.5).is_met());
+        assert_eq!(figure(0.5, 1.0, 0.5).is_met(), Some(true));
+        assert_eq!(figure(0.501, 1.0, 0.5).is_met(), Some(false));
     }
 
     #[test]
     fn nothing_is_met_beside_a_peer_of_nothing() {
-        assert!(!figure(0.0, 0.0, 0.5).is_met());
-        assert!(!figure(1.0, 0.0, 0.5).is_met());
+        assert_eq!(figure(0.0, 0.0, 0.5).is_met(), Some(false));
+        assert_eq!(figure(1.0, 0.0, 0.5).is_met(), Some(false));
+    }
+
+    #[test]
+    fn a_peer_that_was_not_measured_is_neither_met_nor_missed() {
+        let alone = Figure { peer: None, ..figure(1.0, 1.0, 0.5) };
+        assert_eq!((alone.ratio(), alone.is_met()), (None, None));
+        let without_goal = Figure { goal: None, ..figure(1.0, 2.0, 0.5) };
+        assert_eq!((without_goal.ratio(), without_goal.is_met()), (Some(0.5), None));
     }
 
     #[test]
     fn a_row_of_the_json_has_the_six_promised_keys_and_says_what_is_missed() {
-        let text = to_json(&[figure(2.0, 3.0, 0.5)]);
+        let unmeasured = Figure { peer: None, goal: None, ..figure(2.0, 3.0, 0.5) };
+        let text = to_json(&[figure(2.0, 3.0, 0.5), unmeasured]);
         let rows: Value = serde_json::from_str(&text).unwrap();
-        let expected = json!([{
-            "figure": "a save, ms", "ours": 2.0, "peer": 3.0, "ratio": 0.667, "goal": 0.5, "met": false,
-        }]);
+        let expected = json!([
+            { "figure": "a save, ms", "ours": 2.0, "peer": 3.0, "ratio": 0.667, "goal": 0.5, "met": false },
+            { "figure": "a save, ms", "ours": 2.0, "peer": null, "ratio": null, "goal": null, "met": null },
+        ]);
         assert_eq!(rows, expected);
     }
 }

@@ -10,22 +10,25 @@ pub struct Spread {
 
 impl Spread {
     /// Of measurements in any order; `None` where there are none, or one is no ordinary number.
-    pub fn of(mut samples: Vec<f64>) -> Option<Self> {
-        if !samples.iter().all(|sample| sample.is_finite()) {
-            return None;
-        }
-        samples.sort_by(f64::total_cmp);
-        let percentile = |percent: usize| {
-            let rank = (samples.len() * percent).div_ceil(100);
-            samples.get(rank.checked_sub(1)?).copied()
-        };
-        Some(Spread { p10: percentile(10)?, p50: percentile(50)?, p90: percentile(90)? })
+    pub fn of(samples: Vec<f64>) -> Option<Self> {
+        let [p10, p50, p90] = percentiles(samples, [10, 50, 90])?;
+        Some(Spread { p10, p50, p90 })
     }
+}
+
+/// The measurements below which so many of a hundred lie; under the same conditions.
+pub fn percentiles<const N: usize>(mut samples: Vec<f64>, percents: [usize; N]) -> Option<[f64; N]> {
+    if samples.is_empty() || !samples.iter().all(|sample| sample.is_finite()) {
+        return None;
+    }
+    samples.sort_by(f64::total_cmp);
+    let last = samples.len() - 1;
+    Some(percents.map(|percent| samples[(samples.len() * percent).div_ceil(100).saturating_sub(1).min(last)]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Spread;
+    use super::{Spread, percentiles};
 
     #[test]
     fn the_median_does_not_move_with_one_slow_measurement() {
@@ -33,6 +36,13 @@ mod tests {
         assert_eq!(Spread::of(samples), Some(Spread { p10: 1.0, p50: 3.0, p90: 900.0 }));
         let hundred = (1..=100).map(f64::from).collect();
         assert_eq!(Spread::of(hundred), Some(Spread { p10: 10.0, p50: 50.0, p90: 90.0 }));
+    }
+
+    #[test]
+    fn of_a_hundred_measurements_the_ninety_ninth_is_the_99th_percentile() {
+        let hundred = (1..=100).rev().map(f64::from).collect();
+        assert_eq!(percentiles(hundred, [1, 99, 100]), Some([1.0, 99.0, 100.0]));
+        assert_eq!(percentiles(vec![], [50]), None);
     }
 
     #[test]

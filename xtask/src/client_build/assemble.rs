@@ -51,6 +51,9 @@ fn folder_of(bound: &Path, program: &Program) -> Result<Folder, Failure> {
             folder.insert(name, read(file)?);
         }
     }
+    if is_page {
+        folder.insert("probe.js".to_owned(), include_str!("probe.js").into());
+    }
     let start = if is_page { include_str!("start_page.js") } else { include_str!("start_worker.js") };
     folder.insert("start.js".to_owned(), start.into());
     folder.insert(js, script.into_bytes());

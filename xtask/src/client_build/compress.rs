@@ -13,6 +13,11 @@ pub fn compress(dist: &Path) -> Result<(), Failure> {
     steps::run(command("node").arg(script).arg(dist))
 }
 
+/// Whether a build has its twins.
+pub fn is_compressed(dist: &Path) -> bool {
+    dist.join("index.html.br").is_file()
+}
+
 /// Takes over the twins of files that an older build already had under a name made from its content.
 pub fn keep_compressed(old: &Path, new: &Path) -> Result<(), Failure> {
     for file in files_below(new, &[])? {

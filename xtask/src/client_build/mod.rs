@@ -11,6 +11,7 @@
 mod assemble;
 mod compile;
 mod compress;
+pub mod rehearsal;
 mod shrink;
 mod stamp;
 
@@ -46,7 +47,7 @@ const WHOLE: &str = "client";
 /// Makes `dist/` what the sources say, doing nothing when it is.
 pub fn ensure() -> Result<(), Failure> {
     let compiled = fingerprint::of(COMPILED_INPUTS, LEAVE_OUT)?;
-    let whole = format!("{compiled} {}", fingerprint::of(ADDED_INPUTS, LEAVE_OUT)?);
+    let whole = fingerprint_of_all()?;
     if fingerprint::is_remembered(WHOLE, &whole) && places::dist().join(stamp::FACTS).is_file() {
         println!("==> What the browser loads is unchanged");
         return Ok(());
@@ -65,6 +66,11 @@ pub fn ensure() -> Result<(), Failure> {
         step("Shrink it with wasm-opt", "half a minute for what changed", || shrink::shrink(&bound))?;
     step("Put dist/ together and compress it", "10 seconds", || put_together(&bound, &programs))?;
     fingerprint::remember(WHOLE, &whole)
+}
+
+fn fingerprint_of_all() -> Result<String, Failure> {
+    let compiled = fingerprint::of(COMPILED_INPUTS, LEAVE_OUT)?;
+    Ok(format!("{compiled} {}", fingerprint::of(ADDED_INPUTS, LEAVE_OUT)?))
 }
 
 /// The new `dist/` is made beside the old one, so that a half-made one never stands.
@@ -86,7 +92,8 @@ pub fn restamp(dist: &Path, new_dist: &Path, build_id: &str) -> Result<(), Failu
     remove(new_dist)?;
     assemble::copy_folder(dist, new_dist)?;
     stamp::restamp(new_dist, build_id)?;
-    compress::compress(new_dist)
+    // The build for rehearsals has no twins, and needs none.
+    if compress::is_compressed(dist) { compress::compress(new_dist) } else { Ok(()) }
 }
 
 fn remove(folder: &Path) -> Result<(), Failure> {

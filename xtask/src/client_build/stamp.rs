@@ -1,9 +1,11 @@
-//! The build's id, and the only three files that hold it: `index.html`, `build.json`, `sw.js`.
+//! The build's id, and the only three files that hold it: `index.html`, `build.json`, `sw.js`; the hashes by which the keeper
+//! knows what it may keep.
 
 use super::assemble::{read, read_text, write};
 use crate::{fingerprint::files_below, steps::Failure};
 use serde_json::{Value, json};
-use std::path::Path;
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, path::Path};
 
 /// The facts of a build, for tests and for whoever asks which one a server serves.
 pub const FACTS: &str = "build.json";
@@ -11,7 +13,9 @@ const PAGE: &str = "index.html";
 const SERVICE_WORKER: &str = "sw.js";
 
 const UNSTAMPED: &str = "@build@";
-const UNLISTED: &str = "['@files@']";
+const UNLISTED: &str = "{ '@files@': '' }";
+/// The page's address; the one file that is not kept under its name.
+const PAGE_ADDRESS: &str = "/";
 const BUILD_ID_CHARS: usize = 12;
 const BUILD_ID_CHARS_MAX: usize = 32;
 
@@ -23,6 +27,7 @@ pub fn page_with_head(page: &str, ui: &str, worker: &str) -> Result<String, Fail
          <link rel=\"modulepreload\" href=\"/{ui}/start.js\">\n    \
          <link rel=\"modulepreload\" href=\"/{ui}/app.js\">\n    \
          <link rel=\"preload\" href=\"/{ui}/app_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n    \
+         <script src=\"/{ui}/probe.js\" defer></script>\n    \
          <script type=\"module\" src=\"/{ui}/start.js\"></script>\n  </head>"
     );
     let (before, after) =
@@ -38,24 +43,26 @@ pub fn page_with_head(page: &str, ui: &str, worker: &str) -> Result<String, Fail
 /// Stamps a new build with an id made of all that it holds; the id.
 pub fn stamp_with_own_hash(dist: &Path) -> Result<String, Failure> {
     let mut hasher = blake3::Hasher::new();
-    let mut kept_offline = vec!["/".to_owned()];
+    let mut kept_offline = Vec::new();
     for file in files_below(dist, &[])? {
         let name = file.strip_prefix(dist).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         hasher.update(blake3::hash(name.as_bytes()).as_bytes());
         hasher.update(blake3::hash(&read(&file)?).as_bytes());
         if is_kept_offline(&name) {
-            kept_offline.push(format!("/{name}"));
+            kept_offline.push((format!("/{name}"), file));
         }
     }
     let build_id: String = hasher.finalize().to_hex().chars().take(BUILD_ID_CHARS).collect();
+    replace(&dist.join(PAGE), UNSTAMPED, &build_id)?;
+    kept_offline.push((PAGE_ADDRESS.to_owned(), dist.join(PAGE)));
+    let files: BTreeMap<String, String> = (kept_offline.into_iter())
+        .map(|(address, file)| Ok((address, sha256(&file)?)))
+        .collect::<Result<_, Failure>>()?;
     let service_worker = dist.join(SERVICE_WORKER);
-    let listed = read_text(&service_worker)?.replace(UNLISTED, &json!(kept_offline).to_string());
-    write(&service_worker, listed.as_bytes())?;
-    write(
-        &dist.join(FACTS),
-        format!("{:#}\n", json!({ "build": UNSTAMPED, "files": kept_offline })).as_bytes(),
-    )?;
-    replace_id(dist, UNSTAMPED, &build_id)?;
+    replace(&service_worker, UNLISTED, &json!(files).to_string())?;
+    replace(&service_worker, UNSTAMPED, &build_id)?;
+    let facts = format!("{:#}\n", json!({ "build": build_id, "files": files }));
+    write(&dist.join(FACTS), facts.as_bytes())?;
     Ok(build_id)
 }
 
@@ -73,23 +80,29 @@ pub fn restamp(dist: &Path, build_id: &str) -> Result<(), Failure> {
     }
     let facts: Value = serde_json::from_str(&read_text(&dist.join(FACTS))?)
         .map_err(|error| Failure::new(format!("{FACTS} cannot be read: {error}")))?;
-    let old = facts
-        .get("build")
-        .and_then(Value::as_str)
-        .ok_or_else(|| Failure::new(format!("{FACTS} names no build")))?;
-    replace_id(dist, old, build_id)
+    let fact = |place: &str| {
+        let found = facts.pointer(place).and_then(Value::as_str).map(str::to_owned);
+        found.ok_or_else(|| Failure::new(format!("{FACTS} says nothing at {place}")))
+    };
+    let (old, old_page) = (fact("/build")?, fact("/files/~1")?);
+    for name in [PAGE, FACTS, SERVICE_WORKER] {
+        replace(&dist.join(name), &old, build_id)?;
+    }
+    let page = sha256(&dist.join(PAGE))?;
+    [FACTS, SERVICE_WORKER].iter().try_for_each(|name| replace(&dist.join(name), &old_page, &page))
 }
 
-fn replace_id(dist: &Path, old: &str, new: &str) -> Result<(), Failure> {
-    for name in [PAGE, FACTS, SERVICE_WORKER] {
-        let file = dist.join(name);
-        let text = read_text(&file)?;
-        if !text.contains(old) {
-            return Err(Failure::new(format!("{name} does not hold the build id {old}")));
-        }
-        write(&file, text.replace(old, new).as_bytes())?;
+fn replace(file: &Path, old: &str, new: &str) -> Result<(), Failure> {
+    let text = read_text(file)?;
+    if !text.contains(old) {
+        return Err(Failure::new(format!("{} does not hold {old}", file.display())));
     }
-    Ok(())
+    write(file, text.replace(old, new).as_bytes())
+}
+
+/// As browsers work it out (`crypto.subtle`).
+fn sha256(file: &Path) -> Result<String, Failure> {
+    Ok(Sha256::digest(read(file)?).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]
@@ -102,7 +115,8 @@ mod tests {
             page_with_head("<html><head><title>x</title></head><body></body></html>", "ui-1", "worker-2")
                 .unwrap();
         assert!(page.contains("content=\"/worker-2/start.js?build=@build@\""), "{page}");
-        assert!(page.contains("src=\"/ui-1/start.js\""), "{page}");
+        let (probe, program) = (page.find("src=\"/ui-1/probe.js\""), page.find("src=\"/ui-1/start.js\""));
+        assert!(probe.is_some() && probe < program, "the probe comes first: {page}");
     }
 
     #[test]
@@ -123,7 +137,8 @@ mod tests {
     fn a_stamped_build_can_be_stamped_again_and_never_with_a_strange_id() {
         let dist = std::env::temp_dir().join(format!("acogida-stamp-{}", std::process::id()));
         write(&dist.join(PAGE), b"<meta content=\"@build@\">").unwrap();
-        write(&dist.join(SERVICE_WORKER), b"const BUILD = '@build@'; const FILES = ['@files@'];").unwrap();
+        write(&dist.join(SERVICE_WORKER), b"const BUILD = '@build@'; const FILES = { '@files@': '' };")
+            .unwrap();
         write(&dist.join("ui-1/app.js"), b"x").unwrap();
         let first = stamp_with_own_hash(&dist).unwrap();
         assert_eq!(first.len(), BUILD_ID_CHARS);
@@ -132,7 +147,11 @@ mod tests {
             let text = read_text(&dist.join(name)).unwrap();
             assert!(text.contains("another") && !text.contains(&first), "{name}: {text}");
         }
-        assert!(read_text(&dist.join(SERVICE_WORKER)).unwrap().contains(r#"["/","/ui-1/app.js"]"#));
+        let keeper = read_text(&dist.join(SERVICE_WORKER)).unwrap();
+        let page = sha256(&dist.join(PAGE)).unwrap();
+        // SHA-256 of "x".
+        let program = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+        assert!(keeper.contains(&format!(r#"{{"/":"{page}","/ui-1/app.js":"{program}"}}"#)), "{keeper}");
         for strange in ["", "A", "a\"b", "a/b", &"a".repeat(BUILD_ID_CHARS_MAX + 1)] {
             assert!(restamp(&dist, strange).is_err(), "{strange}");
         }

@@ -18,6 +18,10 @@ pub struct Package {
 pub const C_COMPILER: Package =
     Package { what: "a C compiler", names: &["gcc", "libc6-dev"], is_there: || on_path(&["cc"]).is_some() };
 
+/// libFuzzer is C++.
+pub const CXX_COMPILER: Package =
+    Package { what: "a C++ compiler", names: &["g++"], is_there: || on_path(&["c++"]).is_some() };
+
 /// SQLite is C, and only clang compiles it for the browser.
 pub const CLANG: Package =
     Package { what: "clang", names: &["clang"], is_there: || on_path(&["clang"]).is_some() };
@@ -50,6 +54,10 @@ pub const PROXIES: Package = Package {
     names: &["caddy", "nginx-light"],
     is_there: || ["caddy", "nginx"].iter().all(|name| on_path(&[name]).is_some()),
 };
+
+/// An authority of our own, of which the server asks a certificate in its tests.
+pub const PEBBLE: Package =
+    Package { what: "Pebble", names: &["pebble"], is_there: || on_path(&["pebble"]).is_some() };
 
 /// Drives the browsers and runs wasm-opt.
 pub const NODE: Package =

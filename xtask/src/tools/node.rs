@@ -1,11 +1,15 @@
 //! Node and the packages that e2e/package-lock.json pins: the browsers' driver and wasm-opt.
 
 use crate::{
-    places,
+    client_build, places,
     steps::{self, Failure, command},
     tools::{apt, on_path},
 };
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const NODE_MAJOR_MIN: u32 = 20;
 /// Older ones write files that browsers refuse.
@@ -35,8 +39,13 @@ pub fn ensure_packages() -> Result<(), Failure> {
 pub fn with_browsers() -> Command {
     let mut node = command("node");
     node.env("ACOGIDA_DIST", places::dist());
+    node.env("ACOGIDA_REHEARSAL", client_build::rehearsal::dist());
     node.env("ACOGIDA_SERVER", places::release_program("sync-server"));
     node.env("ACOGIDA_CLI", places::release_program("acogida"));
+    // Asking cargo for this very program would wait for whatever cargo builds meanwhile.
+    if let Ok(xtask) = std::env::current_exe() {
+        node.env("ACOGIDA_XTASK", xtask);
+    }
     for (variable, names) in
         [("ACOGIDA_CHROMIUM", apt::CHROMIUM_PROGRAMS), ("ACOGIDA_FIREFOX", apt::FIREFOX_PROGRAMS)]
     {
@@ -45,6 +54,15 @@ pub fn with_browsers() -> Command {
         }
     }
     node
+}
+
+/// The same command for another Node.
+pub fn in_place_of_node(node: Command, program: &Path) -> Command {
+    let mut other = command(program);
+    for (name, value) in node.get_envs().filter_map(|(name, value)| Some((name, value?))) {
+        other.env(name, value);
+    }
+    other
 }
 
 /// Whether Node and npm are there and new enough.

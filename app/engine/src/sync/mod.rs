@@ -94,6 +94,8 @@ pub(crate) struct Exchange {
     registered: bool,
     /// A log did not chain: nothing more is read in this conversation.
     pub(crate) distrusted: bool,
+    /// A log showed a control object that was refused.
+    pub(crate) control_refused: bool,
     failures: usize,
     room: room::Room,
     /// Cursors are sent, not their digest.
@@ -101,6 +103,8 @@ pub(crate) struct Exchange {
     /// Objects that this server refused in this conversation: not offered again in it.
     pub(crate) refused: BTreeSet<Hash32>,
     pub(crate) refusals: Vec<(Hash32, String)>,
+    /// Batches that this server says it has, until its logs were read to their ends, which have the last word.
+    pub(crate) said_to_have: BTreeSet<Hash32>,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
     pub(crate) as_invite: Option<InviteAuth>,

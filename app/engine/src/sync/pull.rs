@@ -4,8 +4,8 @@ use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Body, Canonical, Control, Frame, Hash32, Lane, LogHash, Refused, SyncReply, SyncState, code,
-    log_next, log_start,
+    Batch, Body, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right, SyncReply,
+    SyncState, code, log_next, log_start,
 };
 
 use super::{INVITE_X25519, ServerKey};
@@ -17,6 +17,8 @@ use crate::trouble::{Outcome, Trouble};
 
 /// A log that does not chain to what was read before: the server is wrong, or not the one it was.
 const LOG_CHAIN: &str = "log_chain";
+/// The server acknowledged a batch that its log does not show.
+const ACK_WITHOUT_LOG: &str = "ack_without_log";
 
 impl Engine {
     /// Applies a reply; true if the conversation goes on.
@@ -31,7 +33,7 @@ impl Engine {
         self.exchange.cursors_wanted = reply.state == SyncState::CursorsWanted;
         let mut progress = false;
         for ack in &reply.acks {
-            progress |= self.hold(&key, ack)?;
+            progress |= self.take_ack(&key, ack)?;
         }
         self.hold_wraps(&key, &reply.refused)?;
         for refused in &reply.refused {
@@ -58,16 +60,32 @@ impl Engine {
         if self.exchange.distrusted {
             return Ok(false);
         }
+        let finished = !reply.more && reply.state != SyncState::CursorsWanted;
+        if finished && std::mem::take(&mut self.exchange.control_refused) {
+            // An id does not cover the signature: the log looks the same with the good object in this one's place, and is
+            // read again at the next exchange.
+            self.db
+                .execute("DELETE FROM cursor WHERE server = ?1 AND lane = ?2", (&key, Lane::Control as u8))?;
+        }
+        if finished && self.exchange.as_invite.is_none() {
+            self.compare_acks_with_logs(&key)?;
+        }
         if reply.acks.iter().any(|ack| ack.0 == self.identity.grant.0) {
             // The invite was taken: from here on this device speaks for itself.
             self.exchange.as_invite = None;
         }
-        let finished = !reply.more && reply.state != SyncState::CursorsWanted;
         if finished && self.is_in_doubt()? && self.exchange.as_invite.is_none() {
             if (progress || news) && !self.bodies_wanted()?.is_empty() {
                 return Ok(true);
             }
+            if let Some(missing) = self.own_bodies_wanted()?.first() {
+                // Said again now, it would be said twice once the other history is read.
+                self.exchange.refusals.push((Hash32(missing.0), code::MISSING_BODY.to_owned()));
+                return Ok(false);
+            }
             self.renew_stream(rng)?;
+            // What the old stream was refused for is dealt with.
+            self.exchange.refusals.retain(|(_, refusal)| refusal != code::FORK);
             return Ok(true);
         }
         if !finished || (progress || news) && self.is_anything_left(server)? {
@@ -185,16 +203,22 @@ impl Engine {
             .query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         if let Some((stream, circle)) = &batch {
-            if refusal == code::FORK && *stream == self.identity.stream.as_bytes() {
+            // Where this device reads the log, it sees the other history with its own signature, and needs nobody's word.
+            let is_blind = !self.reads(CircleId::from_slice(circle)?);
+            if refusal == code::FORK && is_blind && *stream == self.identity.stream.as_bytes() {
                 self.begin_doubt()?;
                 return Ok(true);
             }
             if refusal == code::GAP && !self.exchange.refused.contains(&id) {
-                // The server lost what came before (an old backup): offer the whole stream again.
+                // The server lost what came before (an old backup): offer the whole stream again, and read again what it has.
                 self.db.execute(
                     "DELETE FROM held WHERE server = ?1 AND object IN
                      (SELECT batch FROM batch WHERE stream = ?2 AND circle = ?3)",
                     (server, stream, circle),
+                )?;
+                self.db.execute(
+                    "DELETE FROM cursor WHERE server = ?1 AND circle = ?2 AND lane = ?3",
+                    (server, circle, Lane::Data as u8),
                 )?;
                 self.exchange.refused.insert(id);
                 return Ok(true);
@@ -226,6 +250,38 @@ impl Engine {
              (SELECT id FROM control UNION ALL SELECT wrap FROM epoch_wrap)",
             [server],
         )?;
+        Ok(())
+    }
+
+    /// An acknowledged batch of a circle that this device reads counts as held once the server's log shows it: a server
+    /// that says so and keeps nothing is offered it again. True if the acknowledgement was news.
+    fn take_ack(&mut self, server: &[u8], ack: &Hash32) -> Outcome<bool> {
+        let circle: Option<Vec<u8>> = self
+            .db
+            .prepare_cached("SELECT circle FROM batch WHERE batch = ?1")?
+            .query_row([ack.as_bytes()], |row| row.get(0))
+            .optional()?;
+        let circle = circle.map(|bytes| CircleId::from_slice(&bytes)).transpose()?;
+        match circle {
+            Some(circle) if self.reads(circle) => Ok(self.exchange.said_to_have.insert(*ack)),
+            _ => self.hold(server, ack),
+        }
+    }
+
+    fn reads(&self, circle: CircleId) -> bool {
+        self.authority.rights(self.identity.device, circle) & Right::READ != 0
+    }
+
+    /// The logs were read to their ends: what was acknowledged must have been in them.
+    fn compare_acks_with_logs(&mut self, server: &[u8]) -> Outcome<()> {
+        let mut held =
+            self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = ?2)")?;
+        for ack in &std::mem::take(&mut self.exchange.said_to_have) {
+            let held: bool = held.query_row((server, ack.as_bytes()), |row| row.get(0))?;
+            if !held && !self.exchange.refusals.iter().any(|(id, _)| id == ack) {
+                self.exchange.refusals.push((*ack, ACK_WITHOUT_LOG.to_owned()));
+            }
+        }
         Ok(())
     }
 

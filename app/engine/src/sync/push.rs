@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use wire::canonical::VERSION;
 use wire::{
-    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, SyncPayload,
-    limits::WANTS_MAX,
+    Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, ObjectId,
+    SyncPayload, limits::WANTS_MAX,
 };
 
 use super::ServerKey;
@@ -89,7 +89,9 @@ impl Engine {
         let mut control = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if !self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+            let id = Hash32::from_slice(&id)?;
+            // What waits for a parent was not verified by anybody yet: it may be anything.
+            if self.authority.contains(ObjectId(id.0)) && !self.exchange.refused.contains(&id) {
                 control.push(Bytes(bytes));
             }
         }
@@ -126,7 +128,8 @@ impl Engine {
         let mut total = 0;
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if self.exchange.refused.contains(&Hash32::from_slice(&id)?) {
+            let id = Hash32::from_slice(&id)?;
+            if self.exchange.refused.contains(&id) || self.exchange.said_to_have.contains(&id) {
                 continue;
             }
             let batch = Batch::from_bytes(&bytes)?;
@@ -157,18 +160,30 @@ impl Engine {
         for bytes in self.blobs("SELECT item FROM entry WHERE state = 1 AND reason = 'missing_body'")? {
             named.extend(wire::Entry::from_bytes(&bytes)?.item.bodies);
         }
-        for bytes in self.blobs("SELECT bytes FROM quarantine WHERE what = 'batch' AND reason = 'fork'")? {
-            let batch = Batch::from_bytes(&bytes)?;
-            if batch.stream == self.identity.stream {
-                named.extend(batch.items.into_iter().flat_map(|item| item.bodies));
-            }
-        }
         // Asking is not to take more of the line than the answer.
         let wants_max = (self.exchange.room.bytes() as usize / 2 / WANT_BYTES).min(WANTS_MAX);
         let mut wanted = Vec::new();
         for hash in named {
             if wanted.len() < wants_max && self.body(hash)?.is_none() {
                 wanted.push(hash);
+            }
+        }
+        wanted.extend(self.own_bodies_wanted()?);
+        wanted.truncate(wants_max);
+        Ok(wanted)
+    }
+
+    /// Bodies of the own stream's other history that are not here: until they are, nobody knows what it has said.
+    pub(super) fn own_bodies_wanted(&self) -> Outcome<Vec<BodyHash>> {
+        let mut wanted = Vec::new();
+        for bytes in self.blobs("SELECT bytes FROM quarantine WHERE what = 'batch' AND reason = 'fork'")? {
+            let batch = Batch::from_bytes(&bytes)?;
+            if batch.stream == self.identity.stream {
+                for hash in batch.items.into_iter().flat_map(|item| item.bodies) {
+                    if self.body(hash)?.is_none() {
+                        wanted.push(hash);
+                    }
+                }
             }
         }
         Ok(wanted)

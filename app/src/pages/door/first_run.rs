@@ -44,6 +44,7 @@ fn Welcome() -> AnyView {
                 <strong>{shell::welcome_join}</strong>
                 <span class="soft">{shell::welcome_join_hint}</span>
             </a>
+            <p class="soft">{shell::welcome_private}</p>
             <LanguageChoice />
         </Page>
     }

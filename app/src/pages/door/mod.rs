@@ -4,6 +4,7 @@ pub mod create;
 pub mod first_run;
 pub mod join;
 pub mod new_secret;
+pub mod not_upgraded;
 pub mod recovery;
 pub mod trouble;
 pub mod unlock;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     new_build::NewBuild,
+    pages::door::not_upgraded::NotUpgraded,
     refusals,
     session::{Scene, Session},
     widgets::{Button, ButtonKind, MainAction, Page},
@@ -35,6 +36,9 @@ pub fn Opening() -> AnyView {
 /// A door that stays shut, and what can be done.
 #[component]
 pub fn Trouble(scene: Scene) -> AnyView {
+    if let Scene::Refused(refusal @ Refusal::NotUpgraded { .. }) = scene {
+        return view! { <NotUpgraded refusal /> }.into_any();
+    }
     let session = Session::here();
     let take_over = Some((shell::trouble_take_over as fn() -> &'static str, Remedy::TakeOver));
     let reload = Some((shell::trouble_reload as fn() -> &'static str, Remedy::Reload));
@@ -64,10 +68,12 @@ pub fn Trouble(scene: Scene) -> AnyView {
     if matches!(remedy, Some((_, Remedy::Update))) {
         build.look();
     }
-    let detail = match scene {
+    let detail = match scene.clone() {
         Scene::Refused(refusal @ Refusal::Internal { .. }) => Some(refusal),
         _ => None,
     };
+    // A page whose files are gone cannot start another worker; loaded anew, it is the build that is here now.
+    let beside = (scene == Scene::Broken).then_some(Remedy::Reload);
     view! {
         <Page title>
             <p role="alert">{text}</p>
@@ -80,6 +86,11 @@ pub fn Trouble(scene: Scene) -> AnyView {
                     };
                     view! {
                         <MainAction>
+                            {beside
+                                .map(|beside| {
+                                    let press = move |()| beside.apply(session, build);
+                                    view! { <Button kind=ButtonKind::Wide text=shell::trouble_reload on_press=press /> }
+                                })}
                             <Button kind=ButtonKind::Main text on_press=move |()| remedy.apply(session, build) />
                         </MainAction>
                     }

@@ -45,6 +45,9 @@ pub fn Unlock() -> AnyView {
                     if why == Refusal::WrongSecret {
                         tries.update(|tries| *tries += 1);
                     }
+                    if matches!(why, Refusal::UpdateNeeded | Refusal::NotUpgraded { .. }) {
+                        return session.refuse(why);
+                    }
                     refusal.set(Some(why));
                     focus_on(SECRET);
                 }
@@ -55,6 +58,7 @@ pub fn Unlock() -> AnyView {
     let many = move || tries.get() >= TRIES_MANY && refusal.get() == Some(Refusal::WrongSecret);
     view! {
         <Page title=shell::app_name>
+            {session.is_after_end().then(|| view! { <Notice text=shell::unlock_after_end /> })}
             <form autocomplete="off" class="stack-wide" on:submit=move |event| { event.prevent_default(); unlock(()) }>
                 <SecretField id=SECRET label=shell::secret_label value=secret shown />
                 <crate::widgets::ShowSecrets shown />

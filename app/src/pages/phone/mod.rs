@@ -8,7 +8,14 @@ mod space;
 use leptos::prelude::*;
 
 use crate::{
-    pages::lock::Lock, route::Route, session::Session, shell::build_id, widgets::Page, words::shell,
+    new_build::NewBuild,
+    pages::lock::Lock,
+    questions::unsaved,
+    route::Route,
+    session::Session,
+    shell::build_id,
+    widgets::{Button, Notice, Page},
+    words::shell,
 };
 use backup::Backup;
 use sending::Sending;
@@ -18,6 +25,7 @@ use space::Space;
 #[component]
 pub fn Phone() -> AnyView {
     let session = Session::here();
+    let build = NewBuild::here();
     let quarantined = move || session.sync().map_or(0, |sync| u64::from(sync.quarantined));
     view! {
         <Page title=shell::phone_title>
@@ -30,7 +38,27 @@ pub fn Phone() -> AnyView {
             <Server />
             <Lock />
             <p class="soft">{move || shell::phone_build(&build_id())}</p>
+            {move || build.is_before().then(|| view! { <BuildBefore /> })}
         </Page>
+    }
+    .into_any()
+}
+
+/// This phone went back to the build before, and says so until it is tried again.
+#[component]
+fn BuildBefore() -> AnyView {
+    let build = NewBuild::here();
+    let is_free = Memo::new(|_| unsaved::all().is_empty());
+    view! {
+        <Notice text=shell::phone_is_before>
+            {move || {
+                is_free
+                    .get()
+                    .then(|| {
+                        view! { <Button text=shell::phone_is_before_again on_press=move |()| build.take_over() /> }
+                    })
+            }}
+        </Notice>
     }
     .into_any()
 }

@@ -3,6 +3,8 @@
 
 mod decisions;
 mod joining;
+mod later_build;
+mod lying;
 mod new_tablet;
 mod outside;
 mod records;

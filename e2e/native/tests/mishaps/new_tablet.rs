@@ -46,7 +46,7 @@ fn converse(town: &mut Town, device: usize, replies_max: usize) -> Heard {
             let payload = SyncPayload::from_bytes(&payload.0).unwrap();
             heard.pushed.extend(payload.batches.iter().map(|batch| Batch::from_bytes(&batch.0).unwrap()));
         }
-        let reply = town.line.deliver(&request).unwrap();
+        let reply = town.line.deliver(&request, &mut town.dice).unwrap();
         if let Ok(reply) = SyncReply::from_bytes(&reply.body) {
             heard.replies += 1;
             heard.given.extend(reply.ahead);
@@ -132,7 +132,7 @@ fn a_new_tablet_lists_everybody_before_it_has_a_document_and_then_the_documents_
     let newest = town.people(luis)[0].person;
     let view = town.person(luis, newest);
     assert!(view.provisional && view.records.is_empty() && view.history.is_empty());
-    town.devices[luis].restart();
+    town.devices[luis].restart(&mut town.dice);
     assert!(everybody(&mut town, luis) == known, "after a restart too");
     town.rest();
     let view = town.person(luis, newest);
@@ -155,7 +155,7 @@ fn a_set_that_breaks_off_goes_on_where_it_was_and_no_part_is_carried_twice() {
         }
         resumed += heard.given.iter().filter(|ahead| ahead.parts_before > 0).count();
         if parts.is_empty() {
-            town.devices[luis].restart();
+            town.devices[luis].restart(&mut town.dice);
         }
         parts.extend(heard.parts());
     }

@@ -42,7 +42,7 @@ fn a_reply_of_any_bytes_is_refused_or_set_apart_and_the_next_exchange_brings_eve
         for round in 0.. {
             let request = town.devices[LUIS].engine().next_request(now, town.dice.rng());
             let Ok(Some(request)) = request else { break };
-            let Some(mut reply) = town.line.deliver(&request) else { break };
+            let Some(mut reply) = town.line.deliver(&request, &mut town.dice) else { break };
             if round == bad_at {
                 let body = damaged(&mut town, &reply.body);
                 let status = if town.dice.chance(10) { 500 } else { reply.status };

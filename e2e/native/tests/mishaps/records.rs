@@ -2,6 +2,7 @@
 
 use bridge::{Command, OpenDraft, PeopleFilter, Refusal, Reply};
 
+use crate::sending::long_text;
 use crate::town::{ANA, LUIS, Town};
 
 #[test]
@@ -21,6 +22,24 @@ fn an_edit_before_the_registration_has_come_goes_into_that_registration() {
         let view = town.person(device, person);
         assert_eq!(view.records.len(), 2, "a roster card and one registration");
         assert_eq!(view.row.full_name.as_deref(), Some("Jean Pierre"));
+    }
+}
+
+#[test]
+fn an_edit_before_the_roster_card_has_come_goes_into_that_card() {
+    let mut town = Town::of_two();
+    let person = town.register(ANA, "Jean", &[("alias_seguro", &long_text(1, 40_000))]);
+    town.sync(ANA).unwrap();
+    // The long card is asked for after the registration has come, and the line breaks off.
+    town.line.lose_from(3, 1);
+    assert!(town.sync(LUIS).is_err());
+    assert_eq!(town.person(LUIS, person).records.len(), 1, "only the registration is here");
+    town.change(LUIS, person, "alerta_operativa", "dieta");
+    town.rest();
+    for device in [ANA, LUIS] {
+        let view = town.person(device, person);
+        assert_eq!(view.records.len(), 2, "a roster card and one registration");
+        assert_eq!(view.row.alerts, ["dieta"], "the alert stands on the list");
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::town::{ANA, LUIS, Town};
 
 /// A text that hardly deflates.
-fn long_text(seed: usize, bytes: usize) -> String {
+pub fn long_text(seed: usize, bytes: usize) -> String {
     let mut state = seed as u64 + 1;
     let mut letters = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -74,15 +74,15 @@ fn a_device_that_is_killed_between_doubt_and_renewal_still_renews_its_stream() {
     let mut town = Town::of_two();
     let person = town.register(ANA, "Jean", &[]);
     town.rest();
-    town.devices[ANA].copy_files(town.folder.path());
+    town.devices[ANA].copy_files();
     town.change(ANA, person, "cama", "A1");
     town.rest();
-    town.devices[ANA].restore_files(town.folder.path());
+    town.devices[ANA].restore_files();
     // The reply that shows the own stream's other history arrives; the next one does not, and the phone dies.
     town.line.lose_from(2, 10);
     let _ = town.sync(ANA);
     town.line.lose_replies(0);
-    town.devices[ANA].restart();
+    town.devices[ANA].restart(&mut town.dice);
     town.change(ANA, person, "cama", "B2");
     town.change(ANA, person, "dormitorio", "Norte");
     town.rest();

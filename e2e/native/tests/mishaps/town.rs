@@ -4,12 +4,12 @@ use bridge::{Command, ConflictView, OpenDraft, PeopleFilter, PersonRow, PersonVi
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
 use inspectors::dice::Dice;
+use inspectors::ground::Ground;
 use inspectors::line::Line;
-use tempfile::TempDir;
 use wire::{DraftId, RecordId};
 
 pub struct Town {
-    pub folder: TempDir,
+    pub ground: Ground,
     pub line: Line,
     pub dice: Dice,
     pub devices: Vec<Device>,
@@ -21,13 +21,13 @@ pub const LUIS: usize = 1;
 impl Town {
     /// Ana's workspace, known to the server.
     pub fn founded() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let ground = Ground::quick();
         let mut dice = Dice::new(7);
-        let mut ana = Device::found(folder.path(), "Ana", &mut dice);
+        let mut ana = Device::found(&ground, "Ana", &mut dice);
         let server = Command::SetServer { url: "http://127.0.0.1:1".to_owned(), operator_token: None };
         ana.ask(server, &mut dice).unwrap();
-        let line = Line::open(folder.path());
-        let mut town = Town { folder, line, dice, devices: vec![ana] };
+        let line = Line::open(ground.path());
+        let mut town = Town { ground, line, dice, devices: vec![ana] };
         town.sync(ANA).unwrap();
         town
     }
@@ -51,7 +51,7 @@ impl Town {
     }
 
     pub fn join(&mut self, name: &str, link: &str) -> Result<(), Refusal> {
-        let joined = Device::join(self.folder.path(), name, link, &mut self.line, &mut self.dice)?;
+        let joined = Device::join(&self.ground, name, link, &mut self.line, &mut self.dice)?;
         self.devices.push(joined);
         Ok(())
     }

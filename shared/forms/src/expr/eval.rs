@@ -28,6 +28,12 @@ impl<'a> Env<'a> {
         match expr {
             Expr::Number(number) => Value::Number(*number),
             Expr::Text(text) => Value::Text(text.clone()),
+            Expr::Reference(reference) if reference.is_last_saved() => {
+                let form = self.world.form();
+                let said =
+                    reference.node.and_then(|node| self.world.sitting().last_saved(&form.way_to(node)));
+                Value::Text(said.unwrap_or_default().to_owned())
+            }
             Expr::Reference(reference) => Value::Nodes(match reference.node {
                 Some(node) => self.world.referenced(self.owner, node),
                 None => Vec::new(),

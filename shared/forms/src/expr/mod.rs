@@ -1,5 +1,6 @@
 //! Expressions: the ODK XForms XPath subset as a tree, read from text. What `${name}` means is bound later, by the form.
 
+mod alone;
 mod eval;
 mod functions;
 mod nearest;
@@ -7,9 +8,10 @@ mod parse;
 mod token;
 mod value;
 
+pub use alone::{Evaluated, evaluate};
 pub(crate) use eval::Env;
-pub(crate) use functions::Function;
-pub(crate) use nearest::nearest;
+pub(crate) use functions::{Function, seed_of, shuffled};
+pub use nearest::nearest;
 pub(crate) use parse::parse;
 pub(crate) use value::{Value, format_number};
 
@@ -35,6 +37,13 @@ pub(crate) struct Reference {
     pub at: usize,
     /// What the name means in its form; `None` until bound.
     pub node: Option<NodeId>,
+}
+
+impl Reference {
+    /// `${last-saved#name}`: an answer of the last filling that was saved.
+    pub fn is_last_saved(&self) -> bool {
+        self.name.starts_with("last-saved#")
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +133,11 @@ pub enum ExpressionErrorKind {
     BadRegex,
     TooDeep,
     TooLong,
+}
+
+/// Why a text cannot be read as an expression; `None` if it can. What its `${name}` mean is not asked.
+pub fn expression_error(text: &str) -> Option<ExpressionError> {
+    parse(text).err()
 }
 
 impl ExpressionErrorKind {

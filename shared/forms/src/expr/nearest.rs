@@ -1,7 +1,7 @@
 //! What was probably meant by a misspelled name.
 
 /// The candidate that is fewest edits away from `name`, if it is near enough to be a slip.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let longest_slip = 1 + name.chars().count() / 4;
     candidates
         .into_iter()

@@ -77,9 +77,15 @@ fn compare_single(operator: Operator, left: &Value, right: &Value, world: &Insta
 fn equal(left: &Value, right: &Value, world: &Instance) -> bool {
     match (left, right) {
         (Value::Boolean(_), _) | (_, Value::Boolean(_)) => left.boolean() == right.boolean(),
-        (Value::Number(_), _) | (_, Value::Number(_)) => left.number(world) == right.number(world),
+        (Value::Number(_), _) | (_, Value::Number(_)) => same(left.number(world), right.number(world)),
         _ => left.text(world) == right.text(world),
     }
+}
+
+/// As ODK Collect does: what is left of rounding in between (6.1 - 7.8 = -1.7) is no difference.
+fn same(left: f64, right: f64) -> bool {
+    const ROUNDING: f64 = 1e-12;
+    left == right || (left - right).abs() < ROUNDING
 }
 
 fn text_number(text: &str, world: &Instance) -> f64 {

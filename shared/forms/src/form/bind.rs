@@ -47,9 +47,11 @@ impl Binder<'_> {
             Some(DefaultAnswer::Computed(text)) => Some(text.as_str()),
             _ => None,
         };
+        let seed = question.parameters.get("seed").map(String::as_str);
         let texts = [
             (&question.label, Attribute::Label),
             (&question.hint, Attribute::Hint),
+            (&question.guidance_hint, Attribute::Hint),
             (&question.required_message, Attribute::RequiredMessage),
             (&question.constraint_message, Attribute::ConstraintMessage),
             (&question.prefers_not_label, Attribute::Label),
@@ -63,6 +65,12 @@ impl Binder<'_> {
             choice_filter: self.expr(question.choice_filter.as_deref(), Attribute::ChoiceFilter),
             default: self.expr(default, Attribute::Default),
             count: None,
+            seed: self.expr(seed, Attribute::Parameters),
+            trigger: question
+                .trigger
+                .iter()
+                .filter_map(|name| self.resolve(name, Attribute::Trigger))
+                .collect(),
             shown: self.shown(&texts),
         }
     }
@@ -119,7 +127,8 @@ impl Binder<'_> {
     }
 
     fn resolve(&mut self, name: &str, attribute: Attribute) -> Option<NodeId> {
-        let name = name.to_owned();
+        // The last filling that was saved was one of this form.
+        let name = name.strip_prefix("last-saved#").unwrap_or(name).to_owned();
         match self.form.named(&name) {
             [only] => return Some(*only),
             [_, ..] => self.report(attribute, ProblemKind::AmbiguousReference { name }),

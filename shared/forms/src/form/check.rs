@@ -19,9 +19,13 @@ pub(super) fn check_definition(definition: &FormDefinition, problems: &mut Vec<P
     if definition.form_id.trim().is_empty() {
         report("", Attribute::Form, ProblemKind::BadName);
     }
+}
+
+/// The choices: what our own forms keep to.
+pub(super) fn check_choices(definition: &FormDefinition, problems: &mut Vec<Problem>) {
     for (name, choices) in &definition.choice_lists {
         for kind in choice_problems(choices) {
-            report(name, Attribute::Choices, kind);
+            problems.push(Problem { place: name.clone(), attribute: Attribute::Choices, kind });
         }
     }
 }
@@ -54,10 +58,11 @@ pub(super) fn check_nodes(form: &Form, problems: &mut Vec<Problem>) {
     };
     for id in form.node_ids().skip(1) {
         let Some(node) = form.node(id) else { continue };
-        if !is_name(&node.name) {
+        let in_path = !matches!(node.content, Content::Group(_));
+        if !(if in_path { is_key(&node.key) } else { is_name(&node.name) }) {
             report(id, Attribute::Name, ProblemKind::BadName);
         }
-        if node.name.starts_with('_') {
+        if in_path && node.key.starts_with('_') {
             report(id, Attribute::Name, ProblemKind::ReservedName);
         }
         match &node.content {
@@ -93,12 +98,19 @@ fn duplicates(form: &Form) -> Vec<NodeId> {
         let mut before = form.named(&node.name).iter().take_while(|each| *each < id);
         let beside = before.any(|each| form.node(*each).is_some_and(|each| each.parent == node.parent));
         let in_path = !matches!(node.content, Content::Group(_));
-        beside || (in_path && form.named_in(node.scope, &node.name) != Some(*id))
+        beside || (in_path && form.named_in(node.scope, &node.key) != Some(*id))
     };
     form.node_ids().skip(1).filter(is_duplicate).collect()
 }
 
+/// What expressions can call a node: beyond ASCII, XML lets nearly everything be part of a name.
 fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || !first.is_ascii())
+        && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':') || !c.is_ascii())
+}
+
+fn is_key(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))

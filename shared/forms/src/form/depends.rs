@@ -39,6 +39,7 @@ impl Walk<'_> {
     fn expr(&mut self, expr: &Expr, context: &[Place]) -> Vec<Place> {
         match expr {
             Expr::Number(_) | Expr::Text(_) => Vec::new(),
+            Expr::Reference(reference) if reference.is_last_saved() => Vec::new(),
             Expr::Reference(reference) => {
                 reference.node.map(|node| self.reference(node, false)).into_iter().collect()
             }
@@ -80,7 +81,7 @@ impl Walk<'_> {
     /// `${name}`: the owner's own instance in the repeats that both are in, every instance of the others.
     fn reference(&mut self, node: NodeId, everywhere: bool) -> Place {
         let shared = match self.owner {
-            Place::Node(owner, depth) if !everywhere => self.common_depth(owner, node).min(depth),
+            Place::Node(owner, depth) if !everywhere => common_depth(self.form, owner, node).min(depth),
             _ => 0,
         };
         self.walk_into(node, shared);
@@ -217,23 +218,24 @@ impl Walk<'_> {
             at = Some(form_node.scope);
         }
     }
+}
 
-    fn common_depth(&self, left: NodeId, right: NodeId) -> u16 {
-        let left = self.scopes(left);
-        let right = self.scopes(right);
-        let common = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
-        u16::try_from(common).unwrap_or(u16::MAX)
-    }
+/// How many repeats two nodes are both in.
+pub(super) fn common_depth(form: &Form, left: NodeId, right: NodeId) -> u16 {
+    let left = scopes(form, left);
+    let right = scopes(form, right);
+    let common = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+    u16::try_from(common).unwrap_or(u16::MAX)
+}
 
-    /// The repeats above a node, outermost first.
-    fn scopes(&self, node: NodeId) -> Vec<NodeId> {
-        let mut scopes = Vec::new();
-        let mut at = self.form.node(node).map(|node| node.scope);
-        while let Some(scope) = at.filter(|scope| *scope != NodeId::ROOT) {
-            scopes.push(scope);
-            at = self.form.node(scope).map(|node| node.scope);
-        }
-        scopes.reverse();
-        scopes
+/// The repeats above a node, outermost first.
+fn scopes(form: &Form, node: NodeId) -> Vec<NodeId> {
+    let mut scopes = Vec::new();
+    let mut at = form.node(node).map(|node| node.scope);
+    while let Some(scope) = at.filter(|scope| *scope != NodeId::ROOT) {
+        scopes.push(scope);
+        at = form.node(scope).map(|node| node.scope);
     }
+    scopes.reverse();
+    scopes
 }

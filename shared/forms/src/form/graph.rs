@@ -1,6 +1,6 @@
 //! What must be computed again when something changes, and in which order: built once for each form.
 
-use super::depends::{Read, reads};
+use super::depends::{self, Read, reads};
 use super::order::{cycle, sorted};
 use super::{Content, Form, NodeId};
 use crate::definition::QuestionKind;
@@ -133,14 +133,25 @@ fn add_node(form: &Form, id: NodeId, varying: &mut [bool], graph: &mut Graph) {
     let logic = &node.logic;
     for (expr, role) in [
         (&logic.relevant, Role::Relevance),
-        (&logic.calculation, Role::Value),
         (&logic.required, Role::Check),
         (&logic.constraint, Role::Check),
         (&logic.count, Role::Check),
         (&logic.read_only, Role::Shown),
+        (&logic.seed, Role::Shown),
     ] {
         if let Some(expr) = expr {
             connect_reads(form, &reads(form, id, expr, false), item(role), graph);
+        }
+    }
+    if logic.trigger.is_empty() {
+        if let Some(expr) = &logic.calculation {
+            connect_reads(form, &reads(form, id, expr, false), item(Role::Value), graph);
+        }
+    } else {
+        // Not what the calculation reads, but what triggers it, has it done again.
+        for trigger in &logic.trigger {
+            let shared = depends::common_depth(form, id, *trigger);
+            graph.connect(Item { node: *trigger, role: Role::Value }, item(Role::Value), shared);
         }
     }
     if let Some(filter) = &logic.choice_filter {

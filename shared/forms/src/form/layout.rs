@@ -15,6 +15,8 @@ pub(crate) const NESTING_MAX: usize = 40;
 #[derive(Debug)]
 pub(crate) struct FormNode {
     pub name: String,
+    /// The name in paths.
+    pub key: String,
     pub content: Content,
     pub parent: Option<NodeId>,
     pub children: Vec<NodeId>,
@@ -49,6 +51,10 @@ pub(crate) struct Logic {
     pub choice_filter: Option<Expr>,
     pub default: Option<Expr>,
     pub count: Option<Expr>,
+    /// What choices are shuffled by.
+    pub seed: Option<Expr>,
+    /// The questions whose answers, when they change, have this one computed.
+    pub trigger: Vec<NodeId>,
     /// The `${name}` of labels and hints.
     pub shown: Vec<NodeId>,
 }
@@ -57,11 +63,14 @@ pub(super) struct Layout {
     pub nodes: Vec<FormNode>,
     /// Every node but the root by its name, in the form's order.
     pub named: BTreeMap<String, Vec<NodeId>>,
+    /// The questions and repeats by the repeat that they are in and their name in paths; the first of them.
+    pub keyed: BTreeMap<NodeId, BTreeMap<String, NodeId>>,
 }
 
 pub(super) fn lay_out(definition: &FormDefinition, problems: &mut Vec<Problem>) -> Layout {
     let root = FormNode {
         name: definition.form_id.clone(),
+        key: String::new(),
         content: Content::Root,
         parent: None,
         children: Vec::new(),
@@ -72,7 +81,7 @@ pub(super) fn lay_out(definition: &FormDefinition, problems: &mut Vec<Problem>) 
         compartment: definition.compartment,
         logic: Logic::default(),
     };
-    let mut layout = Layout { nodes: vec![root], named: BTreeMap::new() };
+    let mut layout = Layout { nodes: vec![root], named: BTreeMap::new(), keyed: BTreeMap::new() };
     let above =
         Above { node: NodeId::ROOT, scope: NodeId::ROOT, depth: 0, compartment: definition.compartment };
     layout.add_all(&definition.children, above, 0, problems);
@@ -110,6 +119,9 @@ impl Layout {
         let compartment = own.unwrap_or(above.compartment);
         let slot = self.take_slot(above.scope);
         self.named.entry(child.name().to_owned()).or_default().push(id);
+        if !matches!(content, Content::Group(_)) {
+            self.keyed.entry(above.scope).or_default().entry(child.key().to_owned()).or_insert(id);
+        }
         let below = match content {
             Content::Repeat(_) => {
                 Above { node: id, scope: id, depth: above.depth.saturating_add(1), compartment }
@@ -118,6 +130,7 @@ impl Layout {
         };
         self.nodes.push(FormNode {
             name: child.name().to_owned(),
+            key: child.key().to_owned(),
             content,
             parent: Some(above.node),
             children: Vec::new(),

@@ -16,7 +16,7 @@ pub(crate) use layout::{Content, FormNode, Logic};
 
 use crate::expr::{Expr, nearest};
 use crate::problem::Problem;
-use crate::{AnswerPath, Choice, Compartment, FormDefinition, Group, Question, Repeat};
+use crate::{AnswerPath, Choice, Compartment, FormDefinition, Group, Question, Repeat, Translated};
 
 /// A node of one form: its place in the form's table, in the order in which the form names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +36,7 @@ pub struct Form {
     definition: Arc<FormDefinition>,
     nodes: Vec<FormNode>,
     named: BTreeMap<String, Vec<NodeId>>,
+    keyed: BTreeMap<NodeId, BTreeMap<String, NodeId>>,
     lists: Vec<(String, Arc<Vec<Choice>>)>,
     instance_name: Option<Expr>,
     graph: Graph,
@@ -53,6 +54,7 @@ impl Form {
             definition,
             nodes: layout.nodes,
             named: layout.named,
+            keyed: layout.keyed,
             lists,
             instance_name: None,
             graph: Graph::default(),
@@ -61,6 +63,33 @@ impl Form {
         bind::bind(&mut form, &mut problems);
         form.graph = graph::build(&form, &mut problems);
         if problems.is_empty() { Ok(form) } else { Err(problems) }
+    }
+
+    /// The form that asks nothing: for expressions without one.
+    pub(crate) fn nothing(language: &str) -> Form {
+        let definition = Arc::new(FormDefinition {
+            form_id: "data".to_owned(),
+            version: String::new(),
+            title: Translated::default(),
+            default_language: language.to_owned(),
+            languages: vec![language.to_owned()],
+            awaiting_native_review: Vec::new(),
+            compartment: Compartment::Site,
+            instance_name: None,
+            style: String::new(),
+            choice_lists: BTreeMap::new(),
+            children: Vec::new(),
+        });
+        let layout = layout::lay_out(&definition, &mut Vec::new());
+        Form {
+            definition,
+            nodes: layout.nodes,
+            named: layout.named,
+            keyed: layout.keyed,
+            lists: Vec::new(),
+            instance_name: None,
+            graph: Graph::default(),
+        }
     }
 
     pub fn definition(&self) -> &Arc<FormDefinition> {
@@ -131,10 +160,9 @@ impl Form {
         }
     }
 
-    /// The question or repeat of that name directly in `repeat` (or in the form, for the root).
-    pub(crate) fn named_in(&self, repeat: NodeId, name: &str) -> Option<NodeId> {
-        let is_answer = |node: &FormNode| node.scope == repeat && !matches!(node.content, Content::Group(_));
-        self.named(name).iter().copied().find(|id| self.node(*id).is_some_and(is_answer))
+    /// The question or repeat of that key directly in `repeat` (or in the form, for the root).
+    pub(crate) fn named_in(&self, repeat: NodeId, key: &str) -> Option<NodeId> {
+        self.keyed.get(&repeat)?.get(key).copied()
     }
 
     /// The nodes of that name: groups, repeats and questions.
@@ -169,11 +197,11 @@ impl Form {
     }
 
     /// The names down to a node, repeats and itself only: the form of [`AnswerPath::question`].
-    fn way_to(&self, id: NodeId) -> String {
+    pub(crate) fn way_to(&self, id: NodeId) -> String {
         let mut names = Vec::new();
         let mut at = Some(id);
         while let Some(node) = at.filter(|at| *at != NodeId::ROOT).and_then(|at| self.node(at)) {
-            names.push(node.name.as_str());
+            names.push(node.key.as_str());
             at = Some(node.scope);
         }
         names.reverse();
@@ -199,8 +227,11 @@ impl Form {
 }
 
 impl FormDefinition {
-    /// Everything that is wrong with this definition; nothing, if it can be compiled.
+    /// Everything that is wrong with this definition, the choices that will not do in our own forms included (others may repeat
+    /// a name, or call a choice 98).
     pub fn check(&self) -> Vec<Problem> {
-        Form::compile(self.clone()).err().unwrap_or_default()
+        let mut problems = Form::compile(self.clone()).err().unwrap_or_default();
+        check::check_choices(self, &mut problems);
+        problems
     }
 }

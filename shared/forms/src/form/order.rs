@@ -64,7 +64,7 @@ fn computed(form: &Form, graph: &Graph) -> Vec<Item> {
         let read = |role| !graph.sources(Item { node: id, role }).is_empty();
         let wanted = [
             (Role::Relevance, node.logic.relevant.is_some() || read(Role::Relevance)),
-            (Role::Value, node.logic.calculation.is_some()),
+            (Role::Value, node.logic.calculation.is_some() || !node.logic.trigger.is_empty()),
             (Role::Check, is_checked(&node.content)),
             (Role::Shown, read(Role::Shown)),
         ];

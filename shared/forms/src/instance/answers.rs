@@ -185,7 +185,7 @@ impl Instance {
     }
 
     pub(super) fn path_of(&self, node: NodeId, scope: ScopeId) -> Option<AnswerPath> {
-        let name = &self.form.node(node)?.name;
+        let name = &self.form.node(node)?.key;
         AnswerPath::parse(&format!("{}{name}", self.prefix(scope))).ok()
     }
 
@@ -198,7 +198,7 @@ impl Instance {
         let mut instances: Vec<(&str, &str)> = Vec::new();
         for id in self.scopes.chain(scope) {
             if let Some(scope) = self.scopes.get(id).filter(|scope| scope.repeat != NodeId::ROOT) {
-                let name = self.form.node(scope.repeat).map(|node| node.name.as_str()).unwrap_or_default();
+                let name = self.form.node(scope.repeat).map(|node| node.key.as_str()).unwrap_or_default();
                 instances.push((name, &scope.id));
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{Instance, NodeRef, ScopeId};
 use crate::definition::{Level, QuestionKind};
+use crate::expr::{seed_of, shuffled};
 use crate::form::{Item, NodeId};
 use crate::typed::is_kept_form;
 use crate::violation::{Violation, ViolationKind};
@@ -43,7 +44,7 @@ impl Instance {
     pub fn is_read_only(&self, path: &AnswerPath) -> bool {
         self.locate(path).is_some_and(|(node, scope)| {
             let logic = self.form.node(node).map(|node| &node.logic);
-            let computed = logic.is_some_and(|logic| logic.calculation.is_some());
+            let computed = logic.is_some_and(|logic| logic.calculation.is_some() && logic.trigger.is_empty());
             let read_only = logic.and_then(|logic| logic.read_only.as_ref());
             computed || read_only.is_some_and(|expr| self.env(node, scope).boolean(expr))
         })
@@ -60,12 +61,25 @@ impl Instance {
         let Some((list, choices)) = list.and_then(|index| Some((index, self.form.list_at(index)?))) else {
             return Vec::new();
         };
-        let Some(filter) = self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref()) else {
-            return choices.iter().collect();
-        };
+        let filter = self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref());
         let owner = self.owner(node, scope);
-        let offered = |item| self.evaluate_at(NodeRef::Item { list, item }, owner, filter);
-        choices.iter().zip(0..).filter(|(_, item)| offered(*item)).map(|(choice, _)| choice).collect()
+        let offered =
+            |item| filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter));
+        let offered = choices.iter().zip(0..).filter(|(_, item)| offered(*item)).map(|(choice, _)| choice);
+        match self.shuffle_seed(node, scope) {
+            Some(seed) => shuffled(offered.collect(), seed),
+            None => offered.collect(),
+        }
+    }
+
+    /// What the choices of a question are shuffled by, where they are: its `seed`, or what is the same for this whole sitting.
+    fn shuffle_seed(&self, node: NodeId, scope: ScopeId) -> Option<i64> {
+        let question = self.form.question_of(node)?;
+        question.parameters.get("randomize").filter(|said| said.as_str() == "true")?;
+        Some(match self.form.node(node)?.logic.seed.as_ref() {
+            Some(expr) => seed_of(&self.env(node, scope).value(expr), self),
+            None => (self.sitting.chance() >> 1) as i64,
+        })
     }
 
     pub(super) fn finding(&self, item: Item, scope: ScopeId) -> Option<ViolationKind> {
@@ -119,11 +133,11 @@ impl Instance {
             self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref()).filter(|_| drawn);
         let owner = self.owner(node, scope);
         let offered = |name: &str| {
-            let item = choices.iter().zip(0..).find(|(choice, _)| choice.name == name).map(|(_, item)| item);
-            let passes = |item| {
+            // Other people's lists may have one name several times, under different parents.
+            let mut named = choices.iter().zip(0..).filter(|(choice, _)| choice.name == name);
+            named.any(|(_, item)| {
                 filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter))
-            };
-            item.is_some_and(passes)
+            })
         };
         match &question.kind {
             QuestionKind::SelectOne(_) => offered(answer.as_text().unwrap_or_default()),

@@ -22,6 +22,9 @@ impl Instance {
         let mut queue = Queue::new();
         for (item, rank) in form.graph().order().iter().zip(0..) {
             let Some(node) = form.node(item.node).filter(|_| item.role != Role::Shown) else { continue };
+            if item.role == Role::Value && !node.logic.trigger.is_empty() {
+                continue;
+            }
             let scopes = self.scopes.under(&form, ScopeId::ROOT, node.scope);
             queue.extend(scopes.into_iter().map(|scope| Reverse((rank, scope))));
         }
@@ -99,11 +102,12 @@ impl Instance {
     fn compute_value(&mut self, item: Item, scope: ScopeId, consequences: &mut Consequences) -> bool {
         let form = self.form.clone();
         let expr = form.node(item.node).and_then(|node| node.logic.calculation.as_ref());
-        let (Some(expr), Some(question)) = (expr, form.question_of(item.node)) else { return false };
+        let Some(question) = form.question_of(item.node) else { return false };
         if self.is_withheld(item) || !self.may_read(item.node) {
             return false;
         }
-        let value = self.env(item.node, scope).value(expr);
+        // A trigger without a calculation clears.
+        let value = expr.map_or_else(Value::blank, |expr| self.env(item.node, scope).value(expr));
         let answer = self.answer_of(value, &question.kind);
         let changed = self.store(item.node, scope, answer.clone());
         if changed && let Some(path) = self.path_of(item.node, scope) {
@@ -167,10 +171,16 @@ impl Instance {
         match (value, kind) {
             (
                 Value::Number(number),
-                QuestionKind::Decimal | QuestionKind::Integer | QuestionKind::Calculate,
+                QuestionKind::Decimal | QuestionKind::Integer | QuestionKind::Calculate | QuestionKind::Range,
             ) => number_answer(number, kind),
             (Value::Number(number), _) if number.is_nan() => Answer::Blank,
-            (value, QuestionKind::Decimal | QuestionKind::Integer | QuestionKind::PartialDate) => {
+            (
+                value,
+                QuestionKind::Decimal
+                | QuestionKind::Integer
+                | QuestionKind::Range
+                | QuestionKind::PartialDate,
+            ) => {
                 let text = value.text(self);
                 parse_typed(kind, &text, self.sitting.now.date()).unwrap_or_else(|_| Answer::text(text))
             }

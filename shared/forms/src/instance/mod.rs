@@ -2,6 +2,7 @@
 //! Absent on purpose: storage, merging, the clock (see [`Sitting`]).
 
 mod answers;
+mod chance;
 mod check;
 mod compute;
 mod navigate;
@@ -13,6 +14,7 @@ mod texts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chance::Chance;
 use compute::Queue;
 pub(crate) use navigate::NodeRef;
 pub use outline::{Outline, OutlineInstance};
@@ -32,6 +34,7 @@ pub struct Instance {
     unknown: BTreeMap<AnswerPath, Answer>,
     /// What cannot be computed because it draws on compartments that this sitting may not read; by rank.
     withheld: Vec<bool>,
+    chance: Chance,
 }
 
 impl Instance {
@@ -62,7 +65,9 @@ impl Instance {
 
     fn empty(form: Arc<Form>, sitting: Sitting) -> Self {
         let scopes = Scopes::new(&form);
-        let mut instance = Instance { form, sitting, scopes, unknown: BTreeMap::new(), withheld: Vec::new() };
+        let chance = Chance::new(sitting.chance());
+        let mut instance =
+            Instance { form, sitting, scopes, unknown: BTreeMap::new(), withheld: Vec::new(), chance };
         instance.withhold();
         instance
     }
@@ -71,7 +76,7 @@ impl Instance {
     pub fn set(&mut self, path: &AnswerPath, answer: Answer) -> Result<Consequences, SetError> {
         let node = self.form.node_of(path).ok_or(SetError::NoSuchQuestion)?;
         let question = self.form.question_of(node).ok_or(SetError::NoSuchQuestion)?;
-        if question.calculation.is_some() {
+        if question.calculation.is_some() && question.trigger.is_empty() {
             return Err(SetError::Calculated);
         }
         if !self.may_read(node) {
@@ -105,6 +110,11 @@ impl Instance {
 
     pub fn sitting(&self) -> &Sitting {
         &self.sitting
+    }
+
+    /// A number that the next call will not give again, except by chance.
+    pub(crate) fn draw(&self) -> u64 {
+        self.chance.draw()
     }
 
     /// True where the form asks the question now: its own `relevant` and those of all groups and repeats around it hold.

@@ -4,7 +4,7 @@ use super::{Instance, ScopeId};
 use crate::expr::format_number;
 use crate::form::{Content, NodeId};
 use crate::ordered;
-use crate::{Answer, NonAnswer};
+use crate::{Answer, Choice, NonAnswer};
 
 /// A place that an expression can be at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -275,6 +275,41 @@ impl Instance {
         match place {
             NodeRef::Form { scope, .. } | NodeRef::Series { scope, .. } => Some(scope),
             _ => None,
+        }
+    }
+
+    /// In a list, the text in one column of the first row that has `value` in another.
+    pub(crate) fn column_where(&self, list: u32, wanted: &str, key: &str, value: &str) -> Option<String> {
+        let choices = self.form.list_at(list)?;
+        let text = |choice: &Choice, column: &str| match column {
+            "name" => Some(choice.name.clone()),
+            "label" if !choice.columns.contains_key("label") => {
+                Some(self.in_language(&choice.label).to_owned())
+            }
+            own => choice.columns.get(own).cloned(),
+        };
+        let found = choices.iter().find(|choice| text(choice, key).is_some_and(|text| text == value))?;
+        text(found, wanted)
+    }
+
+    /// The name that expressions have for a place.
+    pub(crate) fn name_of(&self, place: NodeRef) -> String {
+        match place {
+            NodeRef::Form { node, .. } | NodeRef::Series { repeat: node, .. } => {
+                self.form.node(node).map(|node| node.name.clone()).unwrap_or_default()
+            }
+            NodeRef::ListRoot(_) => "root".to_owned(),
+            NodeRef::Item { .. } => "item".to_owned(),
+            NodeRef::Column { list, item, column } => {
+                let choice = self.form.list_at(list).and_then(|choices| choices.get(item as usize));
+                let name = choice.and_then(|choice| match column {
+                    NAME_COLUMN => Some("name"),
+                    LABEL_COLUMN => Some("label"),
+                    own => choice.columns.keys().nth((own - OWN_COLUMNS) as usize).map(String::as_str),
+                });
+                name.unwrap_or_default().to_owned()
+            }
+            NodeRef::Document | NodeRef::List(_) => String::new(),
         }
     }
 

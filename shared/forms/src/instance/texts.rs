@@ -46,12 +46,34 @@ impl Instance {
         self.form.instance_name().map(|expr| crate::expr::Env::of(self, root).text(expr))
     }
 
+    /// A text by its id in an XForm made by pyxform: `/data/group/question:label`, or `list-0` for a list's first choice.
+    pub(crate) fn itext(&self, id: &str) -> Option<String> {
+        if let Some((path, form)) = id.rsplit_once(':').filter(|(path, _)| path.starts_with('/')) {
+            let node = self.form.node_ids().find(|node| {
+                path.split('/').nth(2).is_some()
+                    && path.splitn(3, '/').nth(2) == Some(self.form.place_of(*node).as_str())
+            })?;
+            let question = self.form.question_of(node)?;
+            return Some(
+                self.in_language(if form == "hint" { &question.hint } else { &question.label }).to_owned(),
+            );
+        }
+        let (list, index) = id.rsplit_once('-')?;
+        let choice = self.form.list(list)?.get(index.parse::<usize>().ok()?)?;
+        Some(self.in_language(&choice.label).to_owned())
+    }
+
     pub(crate) fn in_language<'a>(&self, text: &'a Translated) -> &'a str {
         text.in_language(&self.sitting.language, &self.form.definition().default_language)
     }
 
     fn mentioned(&self, owner: NodeRef, name: &str, language: &str) -> String {
-        let node = self.form.named(name).first();
+        let last_saved = name.strip_prefix("last-saved#");
+        let node = self.form.named(last_saved.unwrap_or(name)).first();
+        if last_saved.is_some() {
+            let said = node.and_then(|node| self.sitting.last_saved(&self.form.way_to(*node)));
+            return said.unwrap_or_default().to_owned();
+        }
         let place = node.and_then(|node| self.referenced(owner, *node).first().copied());
         let Some(place) = place else { return String::new() };
         let text = self.text_of(place);

@@ -26,6 +26,7 @@ pub fn definition(children: Vec<Node>) -> FormDefinition {
         awaiting_native_review: Vec::new(),
         compartment: Compartment::Reg,
         instance_name: None,
+        style: String::new(),
         choice_lists: BTreeMap::new(),
         children,
     }
@@ -39,6 +40,7 @@ pub fn list(names: &[&str]) -> Arc<Vec<Choice>> {
             ("en".to_owned(), format!("{name} (en)")),
         ])),
         columns: BTreeMap::new(),
+        media: BTreeMap::new(),
     };
     Arc::new(names.iter().map(choice).collect())
 }

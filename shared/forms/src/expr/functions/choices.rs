@@ -9,6 +9,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     exactly("selected-at", 2, selected_at),
     exactly("count-selected", 1, count_selected),
     exactly("jr:choice-name", 2, choice_name),
+    exactly("jr:itext", 1, itext),
 ];
 
 fn selected(args: &Args<'_>) -> Value {
@@ -36,4 +37,9 @@ fn choice_name(args: &Args<'_>) -> Value {
     let question = args.everywhere(1).first().copied();
     let label = question.and_then(|question| world.choice_label(question, &args.text(0)));
     Value::Text(label.unwrap_or_default())
+}
+
+/// The text that pyxform would have put under that id: `/data/group/question:label`, or `list-0` for a choice.
+fn itext(args: &Args<'_>) -> Value {
+    Value::Text(args.env.world.itext(&args.text(0)).unwrap_or_default())
 }

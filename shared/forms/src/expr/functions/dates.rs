@@ -98,7 +98,8 @@ fn moment(args: &Args<'_>) -> Option<Moment> {
     let offset_minutes = now(args).offset_minutes;
     let value = args.value(0);
     let text = value.text(args.env.world);
-    if let Some(moment) = Moment::parse(text.trim(), offset_minutes) {
+    let text = padded(text.trim());
+    if let Some(moment) = Moment::parse(&text, offset_minutes) {
         return Some(on_this_clock(args, moment));
     }
     let days = days_of(&text, offset_minutes).or_else(|| match value {
@@ -108,6 +109,15 @@ fn moment(args: &Args<'_>) -> Option<Moment> {
     CivilDate::from_days(whole(days.floor())?)?;
     let local_ms = whole((days * DAY_MS as f64).round())?;
     Some(Moment { unix_ms: local_ms - i64::from(offset_minutes) * 60_000, offset_minutes })
+}
+
+/// `2018-1-2` as `2018-01-02`: what spreadsheets and people write.
+fn padded(text: &str) -> String {
+    let (date, rest) = text.split_at(text.find('T').unwrap_or(text.len()));
+    match date.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}{rest}"),
+        _ => text.to_owned(),
+    }
 }
 
 fn on_this_clock(args: &Args<'_>, moment: Moment) -> Moment {

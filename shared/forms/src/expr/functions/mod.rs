@@ -1,7 +1,10 @@
 //! The functions that expressions may call. To add one: write it in the file of its kind and name it in that file's table.
 
+mod chance;
 mod choices;
 mod dates;
+mod digests;
+mod geography;
 mod logic;
 mod nodes;
 mod numbers;
@@ -13,6 +16,7 @@ use std::fmt;
 use super::Value;
 use super::eval::Args;
 
+pub(crate) use chance::{seed_of, shuffled};
 pub(crate) use texts::is_regex;
 
 /// One function: its name, how many arguments it takes (`max` of `None` is any number), and what it does.
@@ -23,13 +27,16 @@ pub(crate) struct Function {
     pub run: fn(&Args<'_>) -> Value,
 }
 
-const TABLES: [&[Function]; 7] = [
+const TABLES: [&[Function]; 10] = [
     logic::FUNCTIONS,
     texts::FUNCTIONS,
     numbers::FUNCTIONS,
     nodes::FUNCTIONS,
     dates::FUNCTIONS,
     choices::FUNCTIONS,
+    chance::FUNCTIONS,
+    geography::FUNCTIONS,
+    digests::FUNCTIONS,
     ours::FUNCTIONS,
 ];
 

@@ -11,6 +11,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     exactly("last", 0, |args| Value::Number(args.env.size as f64)),
     exactly("current", 0, |args| Value::Nodes(vec![args.env.owner])),
     exactly("instance", 1, instance),
+    between("name", 0, 1, name),
+    between("local-name", 0, 1, name),
+    exactly("pulldata", 4, pull_data),
     between("indexed-repeat", 3, 7, indexed_repeat),
 ];
 
@@ -32,6 +35,22 @@ fn position(args: &Args<'_>) -> Value {
 fn instance(args: &Args<'_>) -> Value {
     let list = args.env.world.form().list_index(&args.text(0));
     Value::Nodes(list.map(NodeRef::List).into_iter().collect())
+}
+
+fn name(args: &Args<'_>) -> Value {
+    let node = if args.len() == 0 { Some(args.env.node) } else { args.everywhere(0).first().copied() };
+    Value::Text(node.map(|node| args.env.world.name_of(node)).unwrap_or_default())
+}
+
+/// `pulldata('list', 'wanted column', 'column to look in', value)`: from the first row that has that value there.
+fn pull_data(args: &Args<'_>) -> Value {
+    let found = args
+        .env
+        .world
+        .form()
+        .list_index(&args.text(0))
+        .and_then(|list| args.env.world.column_where(list, &args.text(1), &args.text(2), &args.text(3)));
+    Value::Text(found.unwrap_or_default())
 }
 
 /// `indexed-repeat(${name}, ${repeat}, index, ...)`: the node of that name in the repeat's instance of that index.

@@ -1,4 +1,4 @@
-//! Numbers. Absent for now: trigonometry and `random()`.
+//! Numbers. Chance is in `chance.rs`.
 
 use super::super::eval::Args;
 use super::{Function, Value, at_least, between, exactly};
@@ -13,8 +13,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
     exactly("pow", 2, |args| Value::Number(args.number(0).powf(args.number(1)))),
     exactly("sqrt", 1, |args| Value::Number(args.number(0).sqrt())),
     exactly("sum", 1, sum),
-    at_least("min", 1, |args| Value::Number(numbers(args).fold(f64::NAN, f64::min))),
-    at_least("max", 1, |args| Value::Number(numbers(args).fold(f64::NAN, f64::max))),
+    at_least("min", 1, |args| extreme(args, f64::min)),
+    at_least("max", 1, |args| extreme(args, f64::max)),
+    exactly("exp", 1, |args| Value::Number(args.number(0).exp())),
+    exactly("exp10", 1, |args| Value::Number(10_f64.powf(args.number(0)))),
+    exactly("log", 1, |args| Value::Number(args.number(0).ln())),
+    exactly("log10", 1, |args| Value::Number(args.number(0).log10())),
+    exactly("sin", 1, |args| Value::Number(args.number(0).sin())),
+    exactly("cos", 1, |args| Value::Number(args.number(0).cos())),
+    exactly("tan", 1, |args| Value::Number(args.number(0).tan())),
+    exactly("asin", 1, |args| Value::Number(args.number(0).asin())),
+    exactly("acos", 1, |args| Value::Number(args.number(0).acos())),
+    exactly("atan", 1, |args| Value::Number(args.number(0).atan())),
+    exactly("atan2", 2, |args| Value::Number(args.number(0).atan2(args.number(1)))),
+    exactly("pi", 0, |_| Value::Number(std::f64::consts::PI)),
 ];
 
 /// Beyond this, rounding to so many places means nothing.
@@ -29,7 +41,11 @@ fn number(args: &Args<'_>) -> Value {
 
 /// Halves go up, as in XPath; with a second argument, to that many decimals (or, negative, tens).
 fn round(args: &Args<'_>) -> Value {
-    let number = args.number(0);
+    // A decimal comma is as good as a point here, as in ODK Collect.
+    let number = match args.value(0) {
+        Value::Text(text) => Value::Text(text.replace(',', ".")).number(args.env.world),
+        value => value.number(args.env.world),
+    };
     let places = if args.len() > 1 { args.number(1).trunc() } else { 0.0 };
     if !number.is_finite() || places == 0.0 {
         return Value::Number(half_up(number));
@@ -52,9 +68,16 @@ fn sum(args: &Args<'_>) -> Value {
     Value::Number(numbers(args).sum())
 }
 
-/// What there is of numbers: blanks and texts do not count, as in ODK Collect.
+/// One text that is no number makes the whole none, as in XPath 3.0.
+fn extreme(args: &Args<'_>, keep: fn(f64, f64) -> f64) -> Value {
+    let found = numbers(args)
+        .reduce(|kept, next| if kept.is_nan() || next.is_nan() { f64::NAN } else { keep(kept, next) });
+    Value::Number(found.unwrap_or(f64::NAN))
+}
+
+/// What there is of numbers: blanks do not count, as in ODK Collect.
 fn numbers(args: &Args<'_>) -> impl Iterator<Item = f64> {
     let world = args.env.world;
-    let texts = args.texts(0).into_iter();
-    texts.map(|text| Value::Text(text).number(world)).filter(|number| !number.is_nan())
+    let said = args.texts(0).into_iter().filter(|text| !text.trim().is_empty());
+    said.map(|text| Value::Text(text).number(world))
 }

@@ -12,6 +12,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     between("string-length", 0, 1, string_length),
     between("normalize-space", 0, 1, normalize_space),
     between("substr", 2, 3, substr),
+    between("substring", 2, 3, substring),
     exactly("substring-before", 2, substring_before),
     exactly("substring-after", 2, substring_after),
     exactly("translate", 3, translate),
@@ -48,6 +49,18 @@ fn substr(args: &Args<'_>) -> Value {
     let start = place(args.number(1));
     let end = if args.len() > 2 { place(args.number(2)) } else { text.len() };
     Value::Text(text.get(start..end).unwrap_or_default().iter().collect())
+}
+
+/// XPath's own: places count from 1 and are rounded; the third argument is a length.
+fn substring(args: &Args<'_>) -> Value {
+    let start = (args.number(1) + 0.5).floor();
+    let end = if args.len() > 2 { start + (args.number(2) + 0.5).floor() } else { f64::INFINITY };
+    let text = args.text(0);
+    let inside = text.chars().zip(1_u32..).filter(|(_, place)| {
+        let place = f64::from(*place);
+        place >= start && place < end
+    });
+    Value::Text(inside.map(|(letter, _)| letter).collect())
 }
 
 fn substring_before(args: &Args<'_>) -> Value {

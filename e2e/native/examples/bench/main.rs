@@ -1,0 +1,27 @@
+//! Devices without a screen for `cargo xtask bench`: real engines that speak to a real server.
+//!
+//! ```text
+//! bench colleague FOLDER SERVER LINK
+//! bench crowd FOLDER SERVER DEVICES ROUNDS
+//! ```
+#![allow(clippy::expect_used, reason = "a bench that cannot go on says why and stops")]
+
+mod colleague;
+mod crowd;
+mod line;
+mod member;
+
+use std::path::Path;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["colleague", folder, server, link] => colleague::obey(link, Path::new(folder), server),
+        ["crowd", folder, server, devices, rounds] => {
+            let number = |word: &str| word.parse().expect("a number");
+            crowd::measure(server, Path::new(folder), number(devices), number(rounds));
+        }
+        _ => panic!("bench colleague FOLDER SERVER LINK | bench crowd FOLDER SERVER DEVICES ROUNDS"),
+    }
+}

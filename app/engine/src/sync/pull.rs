@@ -256,16 +256,17 @@ impl Engine {
     /// An acknowledged batch of a circle that this device reads counts as held once the server's log shows it: a server
     /// that says so and keeps nothing is offered it again. True if the acknowledgement was news.
     fn take_ack(&mut self, server: &[u8], ack: &Hash32) -> Outcome<bool> {
-        let circle: Option<Vec<u8>> = self
+        let batch: Option<(Vec<u8>, Vec<u8>)> = self
             .db
-            .prepare_cached("SELECT circle FROM batch WHERE batch = ?1")?
-            .query_row([ack.as_bytes()], |row| row.get(0))
+            .prepare_cached("SELECT circle, bytes FROM batch WHERE batch = ?1")?
+            .query_row([ack.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        let circle = circle.map(|bytes| CircleId::from_slice(&bytes)).transpose()?;
-        match circle {
-            Some(circle) if self.reads(circle) => Ok(self.exchange.said_to_have.insert(*ack)),
-            _ => self.hold(server, ack),
+        let Some((circle, bytes)) = batch else { return self.hold(server, ack) };
+        // Of a checkpoint it is the acknowledgement that counts: it says that the bodies are there too.
+        if self.reads(CircleId::from_slice(&circle)?) && !self.is_own_checkpoint(&bytes) {
+            return Ok(self.exchange.said_to_have.insert(*ack));
         }
+        self.hold(server, ack)
     }
 
     fn reads(&self, circle: CircleId) -> bool {

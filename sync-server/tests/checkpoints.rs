@@ -88,6 +88,23 @@ fn the_newest_whole_set_is_given_before_its_log_and_behind_the_others() {
 }
 
 #[test]
+fn lists_come_in_the_order_in_which_they_are_asked_for() {
+    let mut town = Town::new();
+    let bodies = [body(1, 900), body(2, 90)];
+    for (seed, circle) in [(2, A), (3, B)] {
+        let mut author = town.author(seed, circle, MANAGER);
+        let batches = set(&town, &mut author, &bodies);
+        push(&mut town, &author, &batches, &bodies);
+    }
+    let coordinator = person(town.workspace(), 1);
+    for order in [[A, B], [B, A]] {
+        let wanted = [order, order].concat().into_iter().map(nothing_of).collect();
+        let given = asked(&mut town, &coordinator, wanted, u32::MAX).ahead;
+        assert_eq!(given.iter().map(|ahead| ahead.circle).collect::<Vec<_>>(), order, "each once");
+    }
+}
+
+#[test]
 fn a_set_that_breaks_off_goes_on_and_the_log_waits_for_it() {
     let mut town = Town::new();
     let mut author = town.author(2, A, MANAGER);

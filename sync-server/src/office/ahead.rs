@@ -1,6 +1,6 @@
 //! What a device is given of a circle before its log: the newest checkpoint that is here whole, as far as it lacks it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use wire::{
     Ahead, AheadCursor, Batch, BatchId, Bytes, Canonical, CircleId, Lane, Right, StreamId,
@@ -22,10 +22,10 @@ struct Set {
 
 impl<S: LogStore> Visit<'_, S> {
     pub(super) fn give_ahead(&mut self, wanted: &[AheadCursor], answer: &mut Answer) -> Stored<()> {
-        let wanted: BTreeMap<CircleId, &AheadCursor> =
-            wanted.iter().map(|cursor| (cursor.circle, cursor)).collect();
-        for (circle, cursor) in wanted {
-            if !self.caller.sees(self.authority, circle, Lane::Data) {
+        let mut seen = BTreeSet::new();
+        for cursor in wanted {
+            let circle = cursor.circle;
+            if !seen.insert(circle) || !self.caller.sees(self.authority, circle, Lane::Data) {
                 continue;
             }
             let Some(set) = self.newest_set(circle)? else { continue };

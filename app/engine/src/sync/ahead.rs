@@ -36,6 +36,9 @@ impl Engine {
                 circles.push(circle);
             }
         }
+        // A line without the roster card has neither a bed nor a day.
+        let cards = directory::circle_of(&self.db, "ROST")?;
+        circles.sort_by_key(|circle| Some(*circle) != cards);
         Ok(circles)
     }
 

@@ -262,12 +262,11 @@ impl Engine {
             .query_row([ack.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((circle, bytes)) = batch else { return self.hold(server, ack) };
-        // A log may show a list of people without its bodies: there the acknowledgement has the last word.
+        // Of a checkpoint it is the acknowledgement that counts: it says that the bodies are there too.
         if self.reads(CircleId::from_slice(&circle)?) && !self.is_own_checkpoint(&bytes) {
-            Ok(self.exchange.said_to_have.insert(*ack))
-        } else {
-            self.hold(server, ack)
+            return Ok(self.exchange.said_to_have.insert(*ack));
         }
+        self.hold(server, ack)
     }
 
     fn reads(&self, circle: CircleId) -> bool {

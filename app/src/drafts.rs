@@ -4,7 +4,6 @@ use bridge::{Command, DraftView, OpenDraft, Refusal, Reply};
 use forms::{Answer, AnswerPath};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::RecordId;
 
 use crate::{hatch::Hatch, route::Route, router, session::unexpected};
 
@@ -45,14 +44,9 @@ pub fn open(draft: OpenDraft, refused: impl Fn(Refusal) + 'static) {
     enter(ask(Hatch::here(), draft), refused);
 }
 
-/// Opens an edit of a person in which an instance of a repeat that was removed (`mark` says so) is there again.
-pub fn open_restored(
-    person: RecordId,
-    page: Option<String>,
-    mark: AnswerPath,
-    refused: impl Fn(Refusal) + 'static,
-) {
-    enter(restored(Hatch::here(), person, page, mark), refused);
+/// Opens an edit in which an instance of a repeat that was removed (`mark` says so) is there again.
+pub fn open_restored(edit: OpenDraft, mark: AnswerPath, refused: impl Fn(Refusal) + 'static) {
+    enter(restored(Hatch::here(), edit, mark), refused);
 }
 
 /// Asks for a draft.
@@ -63,13 +57,8 @@ pub async fn ask(hatch: Hatch, draft: OpenDraft) -> Result<DraftView, Refusal> {
     }
 }
 
-async fn restored(
-    hatch: Hatch,
-    person: RecordId,
-    page: Option<String>,
-    mark: AnswerPath,
-) -> Result<DraftView, Refusal> {
-    let DraftView { draft, typed, .. } = ask(hatch, OpenDraft::Edit { person, page }).await?;
+async fn restored(hatch: Hatch, edit: OpenDraft, mark: AnswerPath) -> Result<DraftView, Refusal> {
+    let DraftView { draft, typed, .. } = ask(hatch, edit).await?;
     let restore = Command::SetAnswer { draft, path: mark, answer: Answer::Blank };
     let outcome = match hatch.ask(restore).await {
         Ok(Reply::Saved { .. }) => return ask(hatch, OpenDraft::Resume { draft }).await,

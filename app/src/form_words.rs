@@ -115,6 +115,12 @@ pub fn label(form: &FormDefinition, question: &Question) -> String {
     if plain.is_empty() { plain_name(&question.name) } else { plain.to_owned() }
 }
 
+/// What a form is called in the screens' language; its id where it has no title.
+pub fn title(form: &FormDefinition) -> String {
+    let title = form.title.in_language(language().code(), &form.default_language).trim();
+    if title.is_empty() { form.form_id.clone() } else { title.to_owned() }
+}
+
 /// A name of the form's, for want of a label.
 pub fn plain_name(name: &str) -> String {
     name.replace('_', " ")

@@ -18,6 +18,19 @@ pub enum Route {
         about: Option<RecordId>,
     },
     Conflicts,
+    /// The forms to choose from, about a person or about nobody.
+    Forms {
+        about: Option<RecordId>,
+    },
+    /// What was filled about nobody in particular.
+    Filed,
+    /// One filled form; `about` whom, where it is about somebody.
+    Record {
+        record: RecordId,
+        about: Option<RecordId>,
+    },
+    /// Marks one filled form as entered by mistake.
+    VoidRecord(RecordId),
     Tonight,
     More,
     Phone,
@@ -41,6 +54,14 @@ impl Route {
         match (first, third) {
             ("personas", None) => record().map_or(Route::People, Route::Person),
             ("personas", Some("anular")) => record().map_or(Route::People, Route::Void),
+            ("personas", Some("agregar")) => {
+                record().map_or(Route::People, |about| Route::Forms { about: Some(about) })
+            }
+            ("agregar", None) => Route::Forms { about: None },
+            ("registros", Some("anular")) => record().map_or(Route::Filed, Route::VoidRecord),
+            ("registros", about) => {
+                record().map_or(Route::Filed, |record| Route::Record { record, about: id(about) })
+            }
             ("ingreso", about) => match second.and_then(|hex| DraftId::from_hex(hex).ok()) {
                 Some(draft) => Route::Draft { draft, about: id(about) },
                 None => Route::Today,
@@ -68,6 +89,12 @@ impl Route {
             Route::Void(person) => format!("#/personas/{person}/anular"),
             Route::Draft { draft, about: None } => format!("#/ingreso/{draft}"),
             Route::Draft { draft, about: Some(person) } => format!("#/ingreso/{draft}/{person}"),
+            Route::Forms { about: Some(person) } => format!("#/personas/{person}/agregar"),
+            Route::Forms { about: None } => "#/agregar".to_owned(),
+            Route::Filed => "#/registros".to_owned(),
+            Route::Record { record, about: None } => format!("#/registros/{record}"),
+            Route::Record { record, about: Some(person) } => format!("#/registros/{record}/{person}"),
+            Route::VoidRecord(record) => format!("#/registros/{record}/anular"),
             Route::Conflicts => "#/decidir".to_owned(),
             Route::Tonight => "#/lista".to_owned(),
             Route::More => "#/mas".to_owned(),
@@ -91,7 +118,13 @@ impl Route {
         match self {
             Route::Today | Route::People | Route::Tonight | Route::More => None,
             Route::Person(_) => Some(Route::People),
-            Route::Void(person) | Route::Draft { about: Some(person), .. } => Some(Route::Person(person)),
+            Route::Void(person)
+            | Route::Draft { about: Some(person), .. }
+            | Route::Forms { about: Some(person) }
+            | Route::Record { about: Some(person), .. } => Some(Route::Person(person)),
+            Route::Filed => Some(Route::More),
+            Route::Forms { about: None } | Route::Record { about: None, .. } => Some(Route::Filed),
+            Route::VoidRecord(record) => Some(Route::Record { record, about: None }),
             Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
                 Some(Route::Today)
             }
@@ -128,6 +161,12 @@ mod tests {
             ARRIVAL,
             EDIT,
             Route::Conflicts,
+            Route::Forms { about: None },
+            Route::Forms { about: Some(RECORD) },
+            Route::Filed,
+            Route::Record { record: RECORD, about: None },
+            Route::Record { record: RECORD, about: Some(RECORD) },
+            Route::VoidRecord(RECORD),
             Route::Tonight,
             Route::More,
             Route::Phone,

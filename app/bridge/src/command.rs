@@ -59,7 +59,8 @@ pub enum Command {
         draft: DraftId,
         page: String,
     },
-    /// Makes one change per record out of the draft: `Reply::Person`, or `Refusal::Violations`.
+    /// Makes one change per record out of the draft: `Reply::Person` for a person's own form, `Reply::Record` for any other
+    /// form, or `Refusal::Violations`.
     SaveDraft {
         draft: DraftId,
     },
@@ -74,9 +75,26 @@ pub enum Command {
     Unvoid {
         person: RecordId,
     },
+    /// The forms that can be filled, in the order of their ids: `Reply::Forms`.
+    Forms,
+    /// What was filled at a site and is about nobody in particular, newest first: `Reply::Filed`.
+    Filed {
+        offset: u32,
+        limit: u32,
+    },
+    /// One filled form: `Reply::Record`.
+    Record {
+        record: RecordId,
+    },
+    /// Marks one filled form as entered by mistake, with a reason; an empty reason takes the mark away: `Reply::Record`.
+    VoidRecord {
+        record: RecordId,
+        reason: String,
+    },
     /// Every open conflict: `Reply::Conflicts`.
     Conflicts,
-    /// Decides a conflict; always writes, even when the value equals the one shown: `Reply::Person`.
+    /// Decides a conflict; always writes, even when the value equals the one shown: `Reply::Person`, or `Reply::Record`
+    /// where the record is about nobody.
     Resolve {
         record: RecordId,
         path: AnswerPath,
@@ -143,6 +161,16 @@ pub enum OpenDraft {
     /// An edit of a person's records, pinned to what they say now.
     Edit {
         person: RecordId,
+        page: Option<String>,
+    },
+    /// A form other than the registration, in its newest version; about a person, or at this device's site.
+    NewRecord {
+        form_id: String,
+        about: Option<RecordId>,
+    },
+    /// An edit of one filled form, pinned to what it says now.
+    EditRecord {
+        record: RecordId,
         page: Option<String>,
     },
     Resume {

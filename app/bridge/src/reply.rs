@@ -16,6 +16,9 @@ pub enum Reply {
     People(PeoplePage),
     Person(Box<PersonView>),
     Form(Box<FormDefinition>),
+    Forms(Vec<FormCard>),
+    Filed(FiledPage),
+    Record(Box<RecordPage>),
     Draft(Box<DraftView>),
     /// The answer is on disk. Calculated answers that changed with it ride along.
     Saved {

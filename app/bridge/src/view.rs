@@ -1,6 +1,6 @@
 //! What a screen shows: plain data, complete for its page, with codes instead of sentences.
 
-use forms::{Answer, AnswerPath, FormDefinition, Sitting};
+use forms::{Answer, AnswerPath, FormDefinition, Sitting, Translated};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
@@ -61,7 +61,80 @@ pub struct HomeView {
     pub people: u32,
     pub drafts: Vec<DraftCard>,
     pub conflicts: u32,
+    /// Dates that are due: from some days ago to some days ahead, the earliest first.
+    pub due: Vec<DueView>,
     pub sync: SyncView,
+}
+
+/// A date in a record that somebody has to keep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DueView {
+    pub record: RecordId,
+    pub person: Option<RecordId>,
+    pub called: Option<String>,
+    pub form_id: String,
+    pub form_version: String,
+    pub path: AnswerPath,
+    /// The day, as in an answer (`2026-11-25`).
+    pub date: String,
+}
+
+/// A form that can be filled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FormCard {
+    pub form_id: String,
+    pub version: String,
+    pub title: Translated,
+    pub compartment: String,
+    /// Can be about a person.
+    pub of_person: bool,
+    /// Can be about nobody in particular: a night, a visit, a session.
+    pub of_site: bool,
+    /// This device may write to the circle that the form belongs to.
+    pub can_write: bool,
+    /// Names of the people whose devices can read what is filled.
+    pub readers: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiledPage {
+    pub total: u32,
+    pub offset: u32,
+    pub rows: Vec<FiledView>,
+}
+
+/// A filled form as a line in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiledView {
+    pub record: RecordId,
+    pub form_id: String,
+    pub form_version: String,
+    /// Empty where this device does not have the form yet.
+    pub title: Translated,
+    /// What the form calls this filling (`instance_name`); empty where it has no name for it.
+    pub name: String,
+    pub person: Option<RecordId>,
+    pub called: Option<String>,
+    pub site: Option<String>,
+    pub compartment: String,
+    pub author: String,
+    /// When it was first saved.
+    pub at: TimeView,
+    pub voided: bool,
+    pub conflicts: u32,
+    pub only_here: bool,
+}
+
+/// A filled form, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordPage {
+    pub filed: FiledView,
+    /// The record, and those of its parts in other circles that this device may read.
+    pub parts: Vec<RecordView>,
+    pub conflicts: Vec<ConflictView>,
+    /// Newest first.
+    pub history: Vec<ChangeView>,
+    pub draft: Option<DraftCard>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,6 +144,9 @@ pub struct DraftCard {
     pub called: Option<String>,
     pub about: Option<RecordId>,
     pub form_id: String,
+    pub title: Translated,
+    /// What was saved before and is edited, where it is not a person's registration.
+    pub record: Option<RecordId>,
     pub begun: TimeView,
     pub answers: u32,
 }
@@ -122,11 +198,17 @@ pub struct AgeView {
 pub struct PersonView {
     pub row: PersonRow,
     pub family: Vec<PersonRow>,
+    /// Those of the registration, the roster card first.
     pub records: Vec<RecordView>,
+    /// What else was filled about this person and can be read here, newest first.
+    pub filed: Vec<FiledView>,
     pub conflicts: Vec<ConflictView>,
     /// Newest first.
     pub history: Vec<ChangeView>,
+    /// An edit of the registration that was not finished.
     pub draft: Option<DraftCard>,
+    /// Other forms about this person that were begun and not finished.
+    pub drafts: Vec<DraftCard>,
     /// What lists show of this person, or part of it, came ahead of the records, which are still on their way.
     pub provisional: bool,
 }
@@ -166,7 +248,8 @@ pub struct AnswerView {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConflictView {
-    pub person: RecordId,
+    /// `None` where the record is about nobody.
+    pub person: Option<RecordId>,
     pub called: Option<String>,
     pub record: RecordId,
     pub form_id: String,
@@ -206,6 +289,12 @@ pub struct DraftView {
     pub sitting: Sitting,
     pub place: Option<String>,
     pub about: Option<RecordId>,
+    /// The record that is edited; `None` for a registration and for what is new.
+    pub record: Option<RecordId>,
+    /// Nothing of it was saved before.
+    pub is_new: bool,
+    /// Names of the people whose devices can read the answers of the form's own circle.
+    pub readers: Vec<String>,
     /// A colleague's change arrived after this draft was opened.
     pub changed_meanwhile: bool,
     /// For `today()` and ages: the day on which the draft was opened.

@@ -105,7 +105,7 @@ fn resolve(
     let Reply::Conflicts(conflicts) = unlocked.ask(Command::Conflicts)? else { return Err(unexpected()) };
     let conflict = conflicts
         .into_iter()
-        .find(|each| each.person == person && each.path.as_str() == wanted.path)
+        .find(|each| each.person == Some(person) && each.path.as_str() == wanted.path)
         .ok_or_else(|| Failure::Unknown { key: "unknown_conflict", what: wanted.path.clone() })?;
     let form = Command::Form { form_id: conflict.form_id.clone(), version: conflict.form_version.clone() };
     let Reply::Form(form) = unlocked.ask(form)? else { return Err(unexpected()) };

@@ -67,7 +67,7 @@ pub fn conflict(conflict: &ConflictView) -> Value {
         json!({ "answer": answer(&version.answer), "author": version.author, "at": time(&version.at) })
     });
     json!({
-        "person": conflict.person.to_string(),
+        "person": conflict.person.map(|person| person.to_string()),
         "called": conflict.called,
         "record": conflict.record.to_string(),
         "form": conflict.form_id,

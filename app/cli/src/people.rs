@@ -97,7 +97,7 @@ pub fn conflicts(unlocked: &mut Unlocked, as_json: bool, sentences: &Sentences) 
 
 fn print_conflict(conflict: &ConflictView, sentences: &Sentences) {
     let called = conflict.called.clone().unwrap_or_else(|| sentences.say("anonymous", &[]));
-    let person = conflict.person.to_string();
+    let person = conflict.person.unwrap_or(conflict.record).to_string();
     println!(
         "\n{}",
         sentences

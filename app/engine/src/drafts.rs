@@ -13,6 +13,7 @@ use wire::{CircleId, DraftId, RecordId, Right};
 use crate::directory;
 use crate::engine::Engine;
 use crate::fields;
+use crate::filing::{part_key, parts_of};
 use crate::ledger::path;
 use crate::now::Now;
 use crate::shelf::REGISTRATION;
@@ -63,6 +64,10 @@ impl Engine {
                 self.begin_person(family_of, called.as_deref(), now, rng)?
             }
             OpenDraft::Edit { person, page } => self.begin_edit(person, page.as_deref(), now, rng)?,
+            OpenDraft::NewRecord { form_id, about } => self.begin_record(&form_id, about, now, rng)?,
+            OpenDraft::EditRecord { record, page } => {
+                self.begin_record_edit(record, page.as_deref(), now, rng)?
+            }
             OpenDraft::Resume { draft } => draft,
         };
         self.draft_view(draft).map(|view| Reply::Draft(Box::new(view)))
@@ -95,8 +100,8 @@ impl Engine {
             // A search for a folio or a half name still makes a fair first answer; the worker corrects it.
             let _ = instance.set(&path(fields::CALLED)?, Answer::text(called.trim()));
         }
-        self.insert_draft(draft, &version, None, None, &sitting, now)?;
-        for (part, circle) in self.writable_parts()? {
+        self.insert_draft(draft, (REGISTRATION, &version), None, None, &sitting, now)?;
+        for (part, circle) in self.registration_parts()? {
             let record = directory::new_record(circle, rng);
             self.insert_draft_record(draft, &part, record, &Heads::default())?;
         }
@@ -147,7 +152,11 @@ impl Engine {
     ) -> Outcome<DraftId> {
         let earlier: Option<Vec<u8>> = self
             .db
-            .query_row("SELECT draft FROM draft WHERE about = ?1", [person.as_bytes()], |row| row.get(0))
+            .query_row(
+                "SELECT draft FROM draft WHERE about = ?1 AND form_id = ?2",
+                (person.as_bytes(), REGISTRATION),
+                |row| row.get(0),
+            )
             .optional()?;
         if let Some(earlier) = earlier {
             let draft = DraftId::from_slice(&earlier)?;
@@ -160,25 +169,24 @@ impl Engine {
             // Somebody looked and typed nothing: it would show, and be committed on, what the records said then.
             self.discard_draft(draft)?;
         }
-        let heads = self.records_of(person)?;
+        let heads = self.registration_of(person)?;
         let card = heads.first().ok_or(Refusal::NotFound)?;
         let version = card.form_version.clone();
         self.shelf.get(&card.form_id, &version).ok_or(Refusal::UpdateNeeded)?;
         let draft = DraftId(directory::random(rng));
         let sitting = self.sitting_now(now)?;
-        self.insert_draft(draft, &version, Some(person), page, &sitting, now)?;
-        for (part, circle) in self.writable_parts()? {
+        self.insert_draft(draft, (REGISTRATION, &version), Some(person), page, &sitting, now)?;
+        for (part, circle) in self.registration_parts()? {
             let mut known = None;
-            for head in heads.iter().filter(|head| head.form_id == card.form_id) {
+            for head in &heads {
                 if directory::part_of(&self.db, head.circle)?.as_deref() == Some(&part) {
                     known = Some(head.record);
                 }
             }
             let promised = match part.as_str() {
-                REGISTRATION_PART => self.promised_registration(person)?,
                 // The roster card may not be here yet: its id is the person's, whoever writes it first.
                 ROSTER_PART => Some(person),
-                _ => None,
+                part => self.promised(person, part)?,
             };
             let promised = promised.filter(|record| record.is_of(circle));
             let (record, at) = match known.or(promised) {
@@ -194,15 +202,15 @@ impl Engine {
         Ok(draft)
     }
 
-    /// The registration that the roster card points to: it may not be here yet, or not be begun, and whoever begins it
+    /// The record of a part that the roster card points to: it may not be here yet, or not be begun, and whoever begins it
     /// begins the same one.
-    fn promised_registration(&self, person: RecordId) -> Outcome<Option<RecordId>> {
+    fn promised(&self, person: RecordId, part: &str) -> Outcome<Option<RecordId>> {
         let card = self.load_document(person)?.unwrap_or_default();
-        let hex = crate::ledger::text_of(&card.answers(), crate::ledger::REGISTRATION);
+        let hex = crate::ledger::text_of(&card.answers(), &pointer_to(part));
         Ok(hex.and_then(|hex| RecordId::from_hex(&hex).ok()))
     }
 
-    fn is_typed_in(&self, draft: DraftId) -> Outcome<bool> {
+    pub(crate) fn is_typed_in(&self, draft: DraftId) -> Outcome<bool> {
         Ok(self.db.query_row(
             "SELECT EXISTS (SELECT 1 FROM draft_answer WHERE draft = ?1 AND typed = 1)",
             [draft.as_bytes()],
@@ -247,6 +255,9 @@ impl Engine {
     /// One change for each record that the draft has answers for, on the heads that it was opened on.
     pub(crate) fn save_draft(&mut self, draft: DraftId, now: Now) -> Outcome<Reply> {
         let head = self.draft_head(draft)?;
+        if head.form_id != REGISTRATION {
+            return self.save_record(draft, &head, now);
+        }
         let kept = self.kept_answers(draft)?;
         let instance = self.instance_of(draft)?;
         let violations: Vec<FieldViolation> = instance
@@ -265,7 +276,7 @@ impl Engine {
             .about
             .or_else(|| records.iter().find(|each| each.part == ROSTER_PART).map(|each| each.record))
             .ok_or(Refusal::NotAllowed)?;
-        let registration = records.iter().find(|each| each.part == REGISTRATION_PART).map(|each| each.record);
+        let mut written = Vec::new();
         for (part, answers) in by_part {
             let answers: BTreeMap<AnswerPath, Answer> =
                 answers.into_iter().filter(|(path, _)| kept.contains_key(path)).collect();
@@ -273,9 +284,13 @@ impl Engine {
                 continue;
             }
             let target = records.iter().find(|each| each.part == part.code()).ok_or(Refusal::NotAllowed)?;
-            self.save_part(&head, target, (person, registration), answers, now)?;
+            self.save_part(&head, target, (person, &records), answers, now)?;
+            written.push(target.record);
         }
         self.discard_draft(draft)?;
+        for record in written {
+            self.project_filed(record)?;
+        }
         self.project_person(person)?;
         self.person(person, now)
     }
@@ -284,7 +299,7 @@ impl Engine {
         &mut self,
         head: &DraftHead,
         target: &DraftRecord,
-        (person, registration): (RecordId, Option<RecordId>),
+        (person, all): (RecordId, &[DraftRecord]),
         mut answers: BTreeMap<AnswerPath, Answer>,
         now: Now,
     ) -> Outcome<()> {
@@ -296,9 +311,10 @@ impl Engine {
         if target.heads.is_empty() && target.record != person {
             answers.insert(path(crate::ledger::PERSON)?, Answer::Text(person.to_string()));
         }
-        if let (true, Some(registration)) = (target.heads.is_empty() && target.record == person, registration)
-        {
-            answers.insert(path(crate::ledger::REGISTRATION)?, Answer::Text(registration.to_string()));
+        if target.heads.is_empty() && target.record == person {
+            for other in all.iter().filter(|other| other.record != person) {
+                answers.insert(path(&pointer_to(&other.part))?, Answer::Text(other.record.to_string()));
+            }
         }
         let record = crate::ledger::RecordHead {
             record: target.record,
@@ -319,6 +335,11 @@ impl Engine {
             let now = self.load_document(target.record)?.unwrap_or_default().heads();
             changed_meanwhile |= now != target.heads;
         }
+        let (record, is_new) = self.what_is_edited(&head)?;
+        let readers = match self.shelf.get(&head.form_id, &head.form_version) {
+            Some(form) => self.circle_of_form(form)?.map(|circle| self.reader_names(circle)).transpose()?,
+            None => None,
+        };
         let instance = self.instance_of(draft)?;
         Ok(DraftView {
             draft,
@@ -328,22 +349,42 @@ impl Engine {
             sitting: instance.sitting().clone(),
             place: head.place,
             about: head.about,
+            record,
+            is_new,
+            readers: readers.unwrap_or_default(),
             changed_meanwhile,
             begun: head.begun,
         })
     }
 
+    /// The record that a draft of a form other than the registration edits, and whether the draft begins something new.
+    fn what_is_edited(&self, head: &DraftHead) -> Outcome<(Option<RecordId>, bool)> {
+        if head.form_id == REGISTRATION {
+            return Ok((None, head.about.is_none()));
+        }
+        let form = self.shelf.get(&head.form_id, &head.form_version).ok_or(Refusal::UpdateNeeded)?;
+        let own = form.definition().compartment.code();
+        let records = self.draft_records(head.draft)?;
+        let main = records.iter().find(|each| each.part == own && !each.heads.is_empty());
+        Ok((main.map(|each| each.record), main.is_none()))
+    }
+
     /// The draft's instance: the one in memory, or one made from the disk.
-    fn instance_of(&mut self, draft: DraftId) -> Outcome<&mut Instance> {
+    pub(crate) fn instance_of(&mut self, draft: DraftId) -> Outcome<&mut Instance> {
         if self.sitting.as_ref().is_none_or(|open| open.draft != draft) {
             self.sit_down(draft)?;
         }
         self.sitting.as_mut().map(|open| &mut open.instance).ok_or(Trouble::Defect("sitting"))
     }
 
+    /// Keeps an instance that was just begun in memory.
+    pub(crate) fn sit_at(&mut self, draft: DraftId, instance: Instance) {
+        self.sitting = Some(OpenSitting { draft, instance });
+    }
+
     /// Makes the draft's instance from the disk. What follows from the answers today, and is not what they say, is for the
     /// caller to keep.
-    fn sit_down(&mut self, draft: DraftId) -> Outcome<Consequences> {
+    pub(crate) fn sit_down(&mut self, draft: DraftId) -> Outcome<Consequences> {
         let head = self.draft_head(draft)?;
         let form = self.shelf.get(&head.form_id, &head.form_version).cloned().ok_or(Refusal::UpdateNeeded)?;
         let sitting: Sitting = postcard::from_bytes(&head.sitting).map_err(|_| Trouble::Defect("sitting"))?;
@@ -379,22 +420,23 @@ impl Engine {
         Ok(sitting)
     }
 
-    /// The compartments of F1 that this device may write to: roster card and registration.
-    fn writable_parts(&self) -> Outcome<Vec<(String, CircleId)>> {
+    /// The circles that the registration's answers go to: those that this device may not write to as
+    /// well, for the roster card points to a record in each.
+    fn registration_parts(&self) -> Outcome<Vec<(String, CircleId)>> {
+        let form = self.shelf.newest(REGISTRATION).ok_or(Trouble::Defect("no_registration_form"))?;
         let mut parts = Vec::new();
-        for part in [Compartment::Rost, Compartment::Reg] {
-            let circle = directory::circle_of(&self.db, part.code())?;
-            if let Some(circle) = circle.filter(|circle| self.may_write(*circle)) {
+        for part in parts_of(form) {
+            if let Some(circle) = directory::circle_of(&self.db, part.code())? {
                 parts.push((part.code().to_owned(), circle));
             }
         }
         Ok(parts)
     }
 
-    fn insert_draft(
+    pub(crate) fn insert_draft(
         &self,
         draft: DraftId,
-        version: &str,
+        (form_id, version): (&str, &str),
         about: Option<RecordId>,
         place: Option<&str>,
         sitting: &Sitting,
@@ -406,7 +448,7 @@ impl Engine {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             (
                 draft.as_bytes(),
-                REGISTRATION,
+                form_id,
                 version,
                 about.as_ref().map(RecordId::as_bytes),
                 place,
@@ -418,7 +460,7 @@ impl Engine {
         Ok(())
     }
 
-    fn insert_draft_record(
+    pub(crate) fn insert_draft_record(
         &self,
         draft: DraftId,
         part: &str,
@@ -432,7 +474,13 @@ impl Engine {
         Ok(())
     }
 
-    fn keep_answer(&self, draft: DraftId, path: &AnswerPath, answer: &Answer, typed: bool) -> Outcome<()> {
+    pub(crate) fn keep_answer(
+        &self,
+        draft: DraftId,
+        path: &AnswerPath,
+        answer: &Answer,
+        typed: bool,
+    ) -> Outcome<()> {
         let bytes = postcard::to_allocvec(answer).map_err(|_| Trouble::Defect("answer"))?;
         self.db
             .prepare_cached(
@@ -443,7 +491,7 @@ impl Engine {
         Ok(())
     }
 
-    fn kept_answers(&self, draft: DraftId) -> Outcome<BTreeMap<AnswerPath, (Answer, bool)>> {
+    pub(crate) fn kept_answers(&self, draft: DraftId) -> Outcome<BTreeMap<AnswerPath, (Answer, bool)>> {
         let mut statement =
             self.db.prepare_cached("SELECT path, answer, typed FROM draft_answer WHERE draft = ?1")?;
         let mut rows = statement.query([draft.as_bytes()])?;
@@ -503,21 +551,33 @@ impl Engine {
 
     pub(crate) fn draft_card(&self, head: &DraftHead) -> Outcome<DraftCard> {
         let kept = self.kept_answers(head.draft)?;
-        let called = path(fields::CALLED)
-            .ok()
+        let of_registration = path(fields::CALLED).ok().filter(|_| head.form_id == REGISTRATION);
+        let called = of_registration
             .and_then(|path| kept.get(&path).and_then(|(answer, _)| answer.as_text().map(str::to_owned)));
         let known = match head.about {
             Some(person) if called.is_none() => self.stored_row(person)?.and_then(|row| row.called),
             _ => None,
         };
+        let form = self.shelf.get(&head.form_id, &head.form_version);
         Ok(DraftCard {
             draft: head.draft,
             called: called.or(known),
             about: head.about,
             form_id: head.form_id.clone(),
+            title: form.map(|form| form.definition().title.clone()).unwrap_or_default(),
+            // A form that is not here (any more) is shown, and says so when it is opened.
+            record: self.what_is_edited(head).map(|(record, _)| record).unwrap_or_default(),
             begun: head.begun,
             answers: kept.values().filter(|(_, typed)| *typed).count().try_into().unwrap_or(u32::MAX),
         })
+    }
+}
+
+/// How the roster card names the record of another part of the registration.
+fn pointer_to(part: &str) -> String {
+    match part {
+        REGISTRATION_PART => crate::ledger::REGISTRATION.to_owned(),
+        other => part_key(other),
     }
 }
 

@@ -125,6 +125,12 @@ impl Engine {
                 self.in_transaction(|engine| engine.void(person, &reason, now))
             }
             Command::Unvoid { person } => self.in_transaction(|engine| engine.void(person, "", now)),
+            Command::Forms => self.form_cards(),
+            Command::Filed { offset, limit } => self.filed_page(offset, limit),
+            Command::Record { record } => self.record_page(record),
+            Command::VoidRecord { record, reason } => {
+                self.in_transaction(|engine| engine.void_record(record, &reason, now))
+            }
             Command::Conflicts => self.conflicts(),
             Command::Resolve { record, path, answer, heads } => {
                 self.in_transaction(|engine| engine.resolve(record, &path, &answer, &heads, now))

@@ -26,8 +26,20 @@ use crate::trouble::{Outcome, Trouble};
 const COORDINATOR_DEPTH: u8 = 4;
 /// Letters and digits that a typed name may have.
 const NAME_CHARS_MAX: usize = 80;
-/// The circles of a new workspace, the directory first. Others come with the forms that need them.
-const CIRCLES: [Compartment; 3] = [Compartment::Dir, Compartment::Rost, Compartment::Reg];
+/// The circles of a new workspace: one a compartment, the directory first.
+const CIRCLES: [Compartment; 11] = [
+    Compartment::Dir,
+    Compartment::Rost,
+    Compartment::Reg,
+    Compartment::Ast,
+    Compartment::Prot,
+    Compartment::Gbv,
+    Compartment::Cp,
+    Compartment::Leg,
+    Compartment::Mh,
+    Compartment::Hr,
+    Compartment::Site,
+];
 
 /// A founded workspace, and the sheet that is shown and printed once.
 pub struct Founding {

@@ -18,6 +18,10 @@ use crate::trouble::{Outcome, Trouble};
 pub(crate) const PERSON: &str = "_person";
 /// In a roster card: the registration of the same person, whether or not it is here or begun.
 pub(crate) const REGISTRATION: &str = "_registration";
+/// The site at which a record was begun.
+pub(crate) const SITE: &str = "_site";
+/// In a part of a form whose answers go to several circles: the form's own record.
+pub(crate) const OF: &str = "_of";
 pub(crate) const VOIDED: &str = "_voided";
 const LATEST_MS: &str = "latest_ms";
 
@@ -137,6 +141,13 @@ impl Engine {
                 head.person.as_ref().map(RecordId::as_bytes),
                 document.save(),
             ))?;
+        Ok(())
+    }
+
+    pub(crate) fn note_person(&self, record: RecordId, person: Option<RecordId>) -> Outcome<()> {
+        self.db
+            .prepare_cached("UPDATE record SET person = ?2 WHERE record = ?1")?
+            .execute((record.as_bytes(), person.as_ref().map(RecordId::as_bytes)))?;
         Ok(())
     }
 

@@ -9,6 +9,8 @@ mod drafts;
 mod engine;
 mod epochs;
 mod fields;
+mod filed;
+mod filing;
 mod founding;
 #[cfg(test)]
 mod from_others;

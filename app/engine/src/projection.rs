@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wire::RecordId;
 
+use crate::directory;
 use crate::engine::Engine;
 use crate::fields::{self, Listed};
 use crate::ledger::{RecordHead, VOIDED};
+use crate::shelf::REGISTRATION;
 use crate::trouble::{Outcome, Trouble};
 
 /// A person's line as it is kept: what does not depend on the day, and the birth date that ages come from.
@@ -21,10 +23,10 @@ pub(crate) struct StoredRow {
 }
 
 impl Engine {
-    /// All answers of a person's records that can be read here, the roster card's first where both have one.
+    /// All answers of a person's registration that can be read here, the roster card's first where both have one.
     pub(crate) fn person_answers(&self, person: RecordId) -> Outcome<BTreeMap<AnswerPath, Current>> {
         let mut answers = BTreeMap::new();
-        for head in self.records_of(person)?.into_iter().rev() {
+        for head in self.registration_of(person)?.into_iter().rev() {
             if let Some(document) = self.load_document(head.record)? {
                 answers.extend(document.answers());
             }
@@ -32,13 +34,32 @@ impl Engine {
         Ok(answers)
     }
 
+    /// The records of a person's registration, the roster card first.
+    pub(crate) fn registration_of(&self, person: RecordId) -> Outcome<Vec<RecordHead>> {
+        let mut heads = self.records_of(person)?;
+        heads.retain(|head| head.form_id == REGISTRATION);
+        Ok(heads)
+    }
+
+    /// Everything that is derived from a record is made anew; the directory's tables, before the transaction ends.
+    pub(crate) fn project_record(&mut self, head: &RecordHead) -> Outcome<()> {
+        self.project_filed(head.record)?;
+        match head.person {
+            Some(person) => self.project_person(person)?,
+            None => self.directory_changed |= head.circle == directory::directory_circle(&self.db)?,
+        }
+        Ok(())
+    }
+
     /// Writes a person's line, searchable names and open conflicts anew.
     pub(crate) fn project_person(&mut self, person: RecordId) -> Outcome<()> {
         let heads = self.records_of(person)?;
-        let Some(listed) = self.laid_over(person, &heads)? else {
+        self.project_conflicts(Some(person), &heads)?;
+        let registration: Vec<RecordHead> =
+            heads.into_iter().filter(|head| head.form_id == REGISTRATION).collect();
+        let Some(listed) = self.laid_over(person, &registration)? else {
             return self.forget_person(person);
         };
-        self.project_conflicts(person, &heads)?;
         let row = fields::person_row(person, &listed);
         let stored = StoredRow { birth: fields::birth(&listed), row };
         let bytes = postcard::to_allocvec(&stored).map_err(|_| Trouble::Defect("row"))?;
@@ -69,7 +90,7 @@ impl Engine {
         self.project_names(id, &fields::searchable(&listed))
     }
 
-    /// What lists show of a person: of each circle the documents, or a checkpoint's line until these are here; the roster
+    /// What lists show of a person, by the registration alone: of each circle the documents, or a checkpoint's line until these are here; the roster
     /// card's answers on top. `None` if there is neither.
     fn laid_over(&self, person: RecordId, heads: &[RecordHead]) -> Outcome<Option<Listed>> {
         let (of_cards, of_others): (Vec<_>, Vec<_>) =
@@ -88,9 +109,8 @@ impl Engine {
         Ok(Some(listed))
     }
 
-    /// No record is about this person any more.
+    /// Nothing of this person's registration is here (any more).
     fn forget_person(&mut self, person: RecordId) -> Outcome<()> {
-        self.db.execute("DELETE FROM conflict WHERE person = ?1", [person.as_bytes()])?;
         self.db.execute(
             "DELETE FROM person_name WHERE person IN (SELECT id FROM person WHERE person = ?1)",
             [person.as_bytes()],
@@ -115,8 +135,9 @@ impl Engine {
         Ok(())
     }
 
-    fn project_conflicts(&self, person: RecordId, heads: &[RecordHead]) -> Outcome<()> {
-        self.db.prepare_cached("DELETE FROM conflict WHERE person = ?1")?.execute([person.as_bytes()])?;
+    pub(crate) fn project_conflicts(&self, person: Option<RecordId>, heads: &[RecordHead]) -> Outcome<()> {
+        let person = person.as_ref().map(RecordId::as_bytes);
+        self.db.prepare_cached("DELETE FROM conflict WHERE person = ?1")?.execute([person])?;
         for head in heads {
             // A record that pointed to somebody else before leaves nothing there.
             self.db
@@ -131,7 +152,7 @@ impl Engine {
             for path in document.conflicts(tracked).keys() {
                 self.db
                     .prepare_cached("INSERT INTO conflict (record, path, person) VALUES (?1, ?2, ?3)")?
-                    .execute((&head.record.0[..], path.as_str(), &person.0[..]))?;
+                    .execute((head.record.as_bytes(), path.as_str(), person))?;
             }
         }
         Ok(())
@@ -161,6 +182,7 @@ impl Engine {
         for bytes in records {
             let record = RecordId::from_slice(&bytes)?;
             let Some(head) = self.record_head(record)? else { continue };
+            self.project_filed(record)?;
             match head.person {
                 Some(person) => people.push(person),
                 None => self.directory_changed = true,

@@ -13,11 +13,10 @@ use wire::{
     Body, BodyHash, Canonical, Chunk, ChunkKind, CircleId, Control, Entry, EntryId, EpochWrap, RecordId,
 };
 
-use crate::directory;
 use crate::engine::Engine;
 use crate::epochs;
 use crate::halt::{self, UNKNOWN_KIND, UPDATE_NEEDED};
-use crate::ledger::{self, RecordHead};
+use crate::ledger::RecordHead;
 use crate::now::Now;
 use crate::post::{ENTRY_OPENED, ENTRY_QUARANTINED, ENTRY_WAITING, read_key};
 use crate::trouble::{Outcome, Trouble};
@@ -263,39 +262,20 @@ impl Engine {
             return self.store_document(&head, &document);
         }
         let before = head.person;
-        head.person = self.person_of(&head, &document)?;
         self.store_document(&head, &document)?;
         if let Some((root, form)) = roots.first_key_value() {
             self.pin_form(record, root, form_and_version(form))?;
             head = self.record_head(record)?.unwrap_or(head);
         }
+        head.person = self.person_of(&head, &document)?;
+        self.note_person(record, head.person)?;
         if let Some(other) = before.filter(|before| head.person != Some(*before)) {
             self.project_person(other)?;
         }
         if is_new { &mut received.records_new } else { &mut received.records_changed }.insert(record);
-        match head.person {
-            Some(person) => {
-                self.project_person(person)?;
-                self.events.push(Event::RecordChanged { person });
-            }
-            None => self.directory_changed |= head.circle == directory::directory_circle(&self.db)?,
-        }
+        self.project_record(&head)?;
+        self.events.push(Event::RecordChanged { person: head.person.unwrap_or(record) });
         Ok(())
-    }
-
-    /// The roster card that a record points to; a roster card is its own; the directory's records have none, nor has one
-    /// that says nothing yet.
-    fn person_of(&self, head: &RecordHead, document: &records::Document) -> Outcome<Option<RecordId>> {
-        if directory::directory_circle(&self.db)? == head.circle {
-            return Ok(None);
-        }
-        let answers = document.answers();
-        if answers.is_empty() {
-            // All that came waits for what it follows on.
-            return Ok(None);
-        }
-        let pointed = ledger::text_of(&answers, ledger::PERSON);
-        Ok(Some(pointed.and_then(|hex| RecordId::from_hex(&hex).ok()).unwrap_or(head.record)))
     }
 
     pub(crate) fn body(&self, hash: BodyHash) -> Outcome<Option<Vec<u8>>> {

@@ -172,10 +172,8 @@ impl Engine {
             renamed.extend(hash.map(|new| (change.hash, new)));
         }
         self.move_drafts(head.record, &renamed)?;
-        match head.person {
-            Some(person) => self.project_person(person),
-            None => self.project_directory(),
-        }
+        self.project_record(head)?;
+        if self.directory_changed { self.project_directory() } else { Ok(()) }
     }
 
     fn write_again(

@@ -1,6 +1,6 @@
 //! The forms on board, compiled once, by id and version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use forms::{Form, FormDefinition};
@@ -59,6 +59,12 @@ impl Shelf {
 
     pub(crate) fn get(&self, form_id: &str, version: &str) -> Option<&Arc<Form>> {
         self.forms.get(&(form_id.to_owned(), version.to_owned()))
+    }
+
+    /// The newest version of every form, in the order of their ids.
+    pub(crate) fn all_newest(&self) -> impl Iterator<Item = &Arc<Form>> {
+        let ids: BTreeSet<&String> = self.forms.keys().map(|(id, _)| id).collect();
+        ids.into_iter().filter_map(|id| self.newest(id))
     }
 
     /// The version that new records are pinned to.

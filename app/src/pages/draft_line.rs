@@ -8,10 +8,11 @@ use wire::DraftId;
 
 use crate::{
     drafts,
+    known_forms::REGISTRATION,
     session::{Session, unexpected},
     spoken_times,
     widgets::{Button, ButtonKind, Notice, NoticeKind, focus_on, focus_on_title_around},
-    words::shell,
+    words::{language, shell},
 };
 
 #[component]
@@ -88,6 +89,14 @@ fn Question(
 }
 
 fn title(draft: &DraftCard) -> String {
+    if draft.form_id != REGISTRATION {
+        let title = draft.title.in_language(language().code(), "es");
+        let title = if title.is_empty() { &draft.form_id } else { title };
+        return match &draft.called {
+            Some(called) => format!("{title}: {called}"),
+            None => title.to_owned(),
+        };
+    }
     match (&draft.called, draft.about.is_some()) {
         (Some(called), true) => shell::today_draft_of(called),
         (Some(called), false) => format!("{}: {called}", shell::today_draft_new()),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     new_build::NewBuild,
-    pages::draft_line::DraftLine,
+    pages::{draft_line::DraftLine, due::DueDates},
     questions::unsaved,
     route::Route,
     router,
@@ -83,6 +83,7 @@ fn AtHome(refusal: RwSignal<Option<Refusal>>) -> AnyView {
                     }
                 })
         }}
+        <DueDates due=part(|home| home.due.clone()) />
         <Drafts refusal />
         {move || {
             if has_people.get() {

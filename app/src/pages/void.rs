@@ -1,4 +1,4 @@
-//! Marks a person's records as entered by mistake, with a reason that colleagues see. Nothing is erased.
+//! Marks a person's registration, or one filled form, as entered by mistake, with a reason that colleagues see. Nothing is erased.
 
 use bridge::{Command, Refusal, Reply};
 use leptos::prelude::*;
@@ -15,6 +15,22 @@ use crate::{
 
 #[component]
 pub fn Void(person: RecordId) -> AnyView {
+    page(shell::void_what, Route::Person(person), move |reason| Command::Void { person, reason })
+}
+
+#[component]
+pub fn VoidRecord(record: RecordId) -> AnyView {
+    page(shell::void_record_what, Route::Record { record, about: None }, move |reason| Command::VoidRecord {
+        record,
+        reason,
+    })
+}
+
+fn page(
+    what: fn() -> &'static str,
+    then: Route,
+    command: impl Fn(String) -> Command + Copy + Send + Sync + 'static,
+) -> AnyView {
     let session = Session::here();
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
@@ -33,8 +49,8 @@ pub fn Void(person: RecordId) -> AnyView {
         refusal.set(None);
         busy.set(true);
         spawn_local(async move {
-            match session.hatch.ask(Command::Void { person, reason }).await {
-                Ok(Reply::Person(_) | Reply::Done) => router::replace(Route::Person(person)),
+            match session.hatch.ask(command(reason)).await {
+                Ok(Reply::Person(_) | Reply::Record(_) | Reply::Done) => router::replace(then),
                 Ok(_) => refusal.set(Some(unexpected())),
                 Err(why) => refusal.set(Some(why)),
             }
@@ -43,7 +59,7 @@ pub fn Void(person: RecordId) -> AnyView {
     };
     view! {
         <Page title=shell::void_title>
-            <p>{shell::void_what}</p>
+            <p>{what}</p>
             <form autocomplete="off" on:submit=move |event| { event.prevent_default(); void(()) }>
                 <TextField
                     id="void-reason"

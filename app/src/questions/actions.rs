@@ -100,7 +100,7 @@ fn ToIndex() -> AnyView {
 #[component]
 fn Discard() -> AnyView {
     let finish = Finish::here();
-    let text = if Sheet::here().about.is_some() { questions::discard_changes } else { questions::discard };
+    let text = if !Sheet::here().is_new { questions::discard_changes } else { questions::discard };
     let busy = Signal::derive(move || finish.is_saving());
     view! { <Button text=text kind=ButtonKind::Quiet busy on_press=move |()| finish.discard() /> }.into_any()
 }

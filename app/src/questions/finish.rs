@@ -11,6 +11,8 @@ use super::scribe::Scribe;
 use super::sheet::Sheet;
 use super::steps::Steps;
 use crate::drafts::{self, OpenedDraft};
+use crate::known_forms::REGISTRATION;
+use crate::pages::written::Subject;
 use crate::route::Route;
 use crate::router;
 use crate::session::{Session, unexpected};
@@ -132,7 +134,18 @@ impl Finish {
 
     /// To where the form was opened from.
     pub fn leave(self) {
-        router::replace(self.sheet.about.map_or(Route::Today, Route::Person));
+        router::replace(self.left_for());
+    }
+
+    /// Where the form was opened from.
+    fn left_for(self) -> Route {
+        let form_id = self.sheet.glance(|instance| instance.form().definition().form_id.clone());
+        match (self.sheet.record, self.sheet.about) {
+            (Some(record), about) => Route::Record { record, about },
+            (None, Some(person)) => Route::Person(person),
+            (None, None) if form_id == REGISTRATION => Route::Today,
+            (None, None) => Route::Filed,
+        }
     }
 
     fn save_draft(self, then: Then) {
@@ -140,7 +153,12 @@ impl Finish {
         let (scribe, page) = (self.sheet.scribe(), self.steps.here_now());
         spawn_local(async move {
             match reply.await {
-                Ok(Reply::Person(view)) => self.saved(view.row.person, then, &scribe, page).await,
+                Ok(Reply::Person(view)) => {
+                    self.saved(Subject::Person(view.row.person), then, &scribe, page).await;
+                }
+                Ok(Reply::Record(view)) => {
+                    self.saved(Subject::Record(view.filed.record), then, &scribe, page).await;
+                }
                 Ok(_) => self.refused(unexpected()),
                 Err(refusal) => self.refused(refusal),
             }
@@ -148,27 +166,31 @@ impl Finish {
     }
 
     /// The draft is gone; whatever was typed since it was sent is not in the change, and goes on in an edit.
-    async fn saved(self, person: RecordId, then: Then, scribe: &Scribe, page: String) {
+    async fn saved(self, saved: Subject, then: Then, scribe: &Scribe, page: String) {
         let late = scribe.unsaved();
         scribe.forget();
         let is_here = self.stage.try_set(Stage::Saved).is_none();
         let edit = match late.is_empty() {
             true => None,
-            false => Some(late_answers::open_as_edit(self.session.hatch, person, page, late).await),
+            false => Some(late_answers::open_as_edit(self.session.hatch, saved.edit(Some(page)), late).await),
         };
         self.session.refresh_home();
+        let shown = match saved {
+            Subject::Person(person) => Route::Person(person),
+            Subject::Record(record) => Route::Record { record, about: self.sheet.about },
+        };
         let next = match edit {
             Some(Ok(view)) => self.opened.put(view),
             Some(Err(refusal)) => {
                 self.session.tell(refusal);
-                Route::Person(person)
+                shown
             }
-            None => Route::Person(person),
+            None => shown,
         };
         if is_here {
             self.session.speak(questions::saved());
             router::replace(next);
-            if (then, next) == (Then::AddRelative, Route::Person(person)) {
+            if let (Then::AddRelative, Route::Person(person)) = (then, next) {
                 self.add_relative(person);
             }
         }

@@ -1,9 +1,8 @@
 //! Answers that were given while the form was being saved: the draft that they were for is gone. They go on in an edit of
-//! the person who was just saved.
+//! what was just saved.
 
 use bridge::{DraftView, OpenDraft, Refusal};
 use forms::{Answer, AnswerPath};
-use wire::RecordId;
 
 use super::save_queue::Urgency;
 use super::scribe::Scribe;
@@ -13,11 +12,10 @@ use crate::hatch::Hatch;
 /// Opens the edit with the answers in it and on their way to the disk; its page need not be open.
 pub async fn open_as_edit(
     hatch: Hatch,
-    person: RecordId,
-    page: String,
+    edit: OpenDraft,
     answers: Vec<(AnswerPath, Answer)>,
 ) -> Result<DraftView, Refusal> {
-    let mut view = drafts::ask(hatch, OpenDraft::Edit { person, page: Some(page) }).await?;
+    let mut view = drafts::ask(hatch, edit).await?;
     let scribe = Scribe::attend(view.draft, view.about, hatch, true);
     for (path, answer) in &answers {
         scribe.put(path.clone(), answer.clone(), Urgency::Now);

@@ -27,8 +27,12 @@ use crate::words;
 pub struct Sheet {
     held: StoredValue<Rc<Held>, LocalStorage>,
     pub draft: DraftId,
-    /// The person whose records are edited; `None` for a new arrival.
+    /// The person whom the form is about; `None` for a new arrival, and for what is about nobody.
     pub about: Option<RecordId>,
+    /// The filled form that is edited; `None` for a registration and for what is new.
+    pub record: Option<RecordId>,
+    /// Nothing of it was saved before.
+    pub is_new: bool,
     outline: RwSignal<Arc<Vec<Outline>>>,
     /// The language that questions are shown in.
     spoken: RwSignal<String>,
@@ -76,6 +80,8 @@ impl Sheet {
             held: StoredValue::new_local(Rc::new(held)),
             draft: view.draft,
             about: view.about,
+            record: view.record,
+            is_new: view.is_new,
             outline: RwSignal::new(outline),
             spoken: RwSignal::new(spoken),
             left: RwSignal::new(view.typed.into_iter().collect()),

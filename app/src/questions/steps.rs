@@ -46,13 +46,13 @@ pub struct Position {
 }
 
 impl Steps {
-    /// Opens the form at the place that the draft remembers, or else at its beginning: for a new arrival the first page,
+    /// Opens the form at the place that the draft remembers, or else at its beginning: for what is new the first page,
     /// for an edit the list of pages.
     pub fn provide(sheet: Sheet, remembered: Option<&str>) -> Self {
         let heads = Memo::new(move |_| heads(&sheet.outline()));
-        let first = || match sheet.about {
-            None => heads.with_untracked(|heads| heads.first().map(|head| head.key.clone())),
-            Some(_) => None,
+        let first = || match sheet.is_new {
+            true => heads.with_untracked(|heads| heads.first().map(|head| head.key.clone())),
+            false => None,
         };
         let is_there = |key: &str| {
             key == INDEX || heads.with_untracked(|heads| heads.iter().any(|head| head.key == key))
@@ -141,7 +141,7 @@ impl Steps {
 
     /// True where saving is what comes next, rather than the next page.
     pub fn ends_with_saving(self, key: &str) -> bool {
-        self.sheet.about.is_some() || self.heads.with(|heads| is_last_of_its_run(heads, key))
+        !self.sheet.is_new || self.heads.with(|heads| is_last_of_its_run(heads, key))
     }
 }
 

@@ -9,10 +9,11 @@ use wire::{CircleId, RecordId};
 use crate::engine::Engine;
 use crate::fields::Listed;
 use crate::ledger::RecordHead;
+use crate::shelf::REGISTRATION;
 use crate::trouble::{Outcome, Trouble};
 
 impl Engine {
-    /// Keeps a line, unless a document of that circle about the person is here, or a line of as many changes. True if it was
+    /// Keeps a line, unless that circle's document of the person's registration is here, or a line of as many changes. True if it was
     /// kept.
     pub(super) fn keep_line(
         &self,
@@ -23,8 +24,10 @@ impl Engine {
     ) -> Outcome<bool> {
         let is_here: bool = self
             .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM record WHERE person = ?1 AND circle = ?2)")?
-            .query_row((person.as_bytes(), circle.as_bytes()), |row| row.get(0))?;
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM record WHERE person = ?1 AND circle = ?2 AND form_id = ?3)",
+            )?
+            .query_row((person.as_bytes(), circle.as_bytes(), REGISTRATION), |row| row.get(0))?;
         let known: Option<u32> = self
             .db
             .prepare_cached("SELECT changes FROM line WHERE person = ?1 AND circle = ?2")?

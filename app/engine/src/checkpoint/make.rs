@@ -50,10 +50,10 @@ impl Engine {
             let (people, covered): (u32, u32) = self
                 .db
                 .prepare_cached(
-                    "SELECT (SELECT count(DISTINCT person) FROM record WHERE circle = ?1),
+                    "SELECT (SELECT count(DISTINCT person) FROM record WHERE circle = ?1 AND form_id = ?2),
                             (SELECT coalesce(max(people), 0) FROM checkpoint WHERE circle = ?1)",
                 )?
-                .query_row([circle.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                .query_row((circle.as_bytes(), REGISTRATION), |row| Ok((row.get(0)?, row.get(1)?)))?;
             if is_due(people, covered) {
                 made |= self.make_checkpoint(circle, people, now, rng)?;
             }
@@ -104,9 +104,10 @@ impl Engine {
             .db
             .prepare_cached(
                 "SELECT record.record, record.person FROM record JOIN person ON person.person = record.person
-                 WHERE record.circle = ?1 ORDER BY person.arrived DESC, person.id DESC",
+                 WHERE record.circle = ?1 AND record.form_id = ?2
+                 ORDER BY person.arrived DESC, person.id DESC",
             )?
-            .query_map([circle.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map((circle.as_bytes(), REGISTRATION), |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         let mut lines = Vec::new();
         for (record, person) in rows {

@@ -9,8 +9,9 @@ use wire::RecordId;
 
 use crate::directory;
 use crate::engine::Engine;
-use crate::ledger;
+use crate::ledger::{self, RecordHead};
 use crate::now::Now;
+use crate::shelf::REGISTRATION;
 use crate::trouble::Outcome;
 
 impl Engine {
@@ -24,18 +25,39 @@ impl Engine {
         )?;
         let rows = statement
             .query_map([person.as_ref().map(RecordId::as_bytes)], |row| {
-                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
             })?
             .collect::<Result<Vec<_>, _>>()?;
         let mut views = Vec::new();
         for (record, path, person) in rows {
-            let (record, person) = (RecordId::from_slice(&record)?, RecordId::from_slice(&person)?);
+            let record = RecordId::from_slice(&record)?;
+            let person = person.map(|bytes| RecordId::from_slice(&bytes)).transpose()?;
             views.extend(self.conflict_view(record, &path, person)?);
         }
         Ok(views)
     }
 
-    fn conflict_view(&self, record: RecordId, path: &str, person: RecordId) -> Outcome<Option<ConflictView>> {
+    pub(crate) fn conflicts_in(&self, heads: &[RecordHead]) -> Outcome<Vec<ConflictView>> {
+        let mut views = Vec::new();
+        for head in heads {
+            let paths: Vec<String> = self
+                .db
+                .prepare_cached("SELECT path FROM conflict WHERE record = ?1 ORDER BY path")?
+                .query_map([head.record.as_bytes()], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for path in paths {
+                views.extend(self.conflict_view(head.record, &path, head.person)?);
+            }
+        }
+        Ok(views)
+    }
+
+    fn conflict_view(
+        &self,
+        record: RecordId,
+        path: &str,
+        person: Option<RecordId>,
+    ) -> Outcome<Option<ConflictView>> {
         let (Some(head), Some(document)) = (self.record_head(record)?, self.load_document(record)?) else {
             return Ok(None);
         };
@@ -48,7 +70,10 @@ impl Engine {
         }
         Ok(Some(ConflictView {
             person,
-            called: self.stored_row(person)?.and_then(|row| row.called),
+            called: match person {
+                Some(person) => self.stored_row(person)?.and_then(|row| row.called),
+                None => None,
+            },
             record,
             form_id: head.form_id,
             form_version: head.form_version,
@@ -69,7 +94,6 @@ impl Engine {
         now: Now,
     ) -> Outcome<Reply> {
         let head = self.record_head(record)?.ok_or(Refusal::NotFound)?;
-        let person = head.person.ok_or(Refusal::NotFound)?;
         let form = self.shelf.get(&head.form_id, &head.form_version).ok_or(Refusal::UpdateNeeded)?;
         if path.as_str() != ledger::VOIDED && form.question(path).is_none() {
             return Err(Refusal::NotFound.into());
@@ -84,21 +108,36 @@ impl Engine {
         }
         let answers = BTreeMap::from([(path.clone(), answer.clone())]);
         self.commit(&head, document, &at, &answers, Rewrite::Everything, now)?;
-        self.calculate_again(person, now)?;
-        self.project_person(person)?;
-        self.person(person, now)
+        let together = self.filled_together(&head)?;
+        self.calculate_again(&together, now)?;
+        for head in &together {
+            self.project_record(head)?;
+        }
+        match head.person {
+            Some(person) => self.person(person, now),
+            None => self.record_page(record),
+        }
+    }
+
+    /// The records that one filling of a form is made of.
+    fn filled_together(&self, head: &RecordHead) -> Outcome<Vec<RecordHead>> {
+        match head.person {
+            Some(person) if head.form_id == REGISTRATION => self.registration_of(person),
+            _ => self.parts_here(&self.main_of(head.record)?),
+        }
     }
 
     /// What follows from a decision, in whichever record it stands: a child's birth date changes the roster's age band.
-    fn calculate_again(&mut self, person: RecordId, now: Now) -> Outcome<()> {
-        let heads = self.records_of(person)?;
+    fn calculate_again(&mut self, heads: &[RecordHead], now: Now) -> Outcome<()> {
         let Some(form) = heads.first().and_then(|head| self.shelf.get(&head.form_id, &head.form_version))
         else {
             return Ok(());
         };
-        let answers = self.person_answers(person)?;
-        let winners: BTreeMap<AnswerPath, Answer> =
-            answers.into_iter().map(|(path, current)| (path, current.winner)).collect();
+        let mut winners: BTreeMap<AnswerPath, Answer> = BTreeMap::new();
+        for head in heads.iter().rev() {
+            let answers = self.load_document(head.record)?.unwrap_or_default().answers();
+            winners.extend(answers.into_iter().map(|(path, current)| (path, current.winner)));
+        }
         let (instance, consequences) = Instance::open(form.clone(), winners, self.sitting_now(now)?);
         let mut by_part: BTreeMap<Compartment, BTreeMap<AnswerPath, Answer>> = BTreeMap::new();
         for (path, answer) in consequences.changed_answers {

@@ -36,6 +36,7 @@ impl Engine {
             people,
             drafts,
             conflicts,
+            due: self.due(now)?,
             sync: self.sync_view()?,
         }))
     }

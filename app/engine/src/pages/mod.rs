@@ -4,4 +4,5 @@ mod conflicts;
 mod home;
 mod people;
 mod person;
+mod records;
 mod tonight;

@@ -7,23 +7,26 @@ use bridge::{
 };
 use forms::Answer;
 use records::{Document, Rewrite};
-use wire::RecordId;
+use wire::{CircleId, RecordId};
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::founding::text_answer;
 use crate::ledger::{RecordHead, VOIDED, first_version, path};
 use crate::now::{Now, time_view};
+use crate::shelf::REGISTRATION;
 use crate::trouble::Outcome;
 
-const REASON_CHARS_MAX: usize = 500;
+pub(super) const REASON_CHARS_MAX: usize = 500;
+/// A person has no more lines than that on one page.
+const FILED_MAX: u32 = 500;
 
 impl Engine {
     pub(crate) fn person(&self, person: RecordId, now: Now) -> Outcome<Reply> {
         let row = self.dressed_row(person, now)?.ok_or(Refusal::NotFound)?;
         let mut records = Vec::new();
         let mut history = Vec::new();
-        for head in self.records_of(person)? {
+        for head in self.registration_of(person)? {
             let Some(document) = self.load_document(head.record)? else { continue };
             history.extend(self.changes(&head, &document)?);
             records.push(self.record_view(&head, &document)?);
@@ -34,6 +37,8 @@ impl Engine {
             records,
             conflicts: self.conflicts_of(Some(person))?,
             history,
+            filed: self.filed_lines(Some(person), 0, FILED_MAX)?.1,
+            drafts: self.drafts_about(person)?,
             draft: self.draft_about(person)?,
             provisional: self.is_provisional(person)?,
             row,
@@ -64,7 +69,7 @@ impl Engine {
         self.person(person, now)
     }
 
-    fn record_view(&self, head: &RecordHead, document: &Document) -> Outcome<RecordView> {
+    pub(crate) fn record_view(&self, head: &RecordHead, document: &Document) -> Outcome<RecordView> {
         let answers = document.answers();
         let mut views = Vec::new();
         for (path, current) in answers.iter().filter(|(path, _)| !path.as_str().starts_with('_')) {
@@ -85,24 +90,29 @@ impl Engine {
             .keys()
             .filter_map(|mark| mark.as_str().rsplit_once('/').map(|(instance, _)| instance.to_owned()))
             .collect();
-        let mut readers = Vec::new();
-        for device in self.authority.readers(head.circle) {
-            readers.push(directory::member_name(&self.db, device)?.unwrap_or_default());
-        }
-        readers.sort();
         Ok(RecordView {
             record: head.record,
             form_id: head.form_id.clone(),
             form_version: head.form_version.clone(),
             compartment: directory::part_of(&self.db, head.circle)?.unwrap_or_default(),
             circle_name: self.circle_name(head)?,
-            readers,
+            readers: self.reader_names(head.circle)?,
             can_write: self.may_write(head.circle),
             answers: views,
             removed_with_edits,
             voided,
             sent: !self.is_record_only_here(head.record)?,
         })
+    }
+
+    /// Names of the people whose devices can read a circle.
+    pub(crate) fn reader_names(&self, circle: CircleId) -> Outcome<Vec<String>> {
+        let mut readers = Vec::new();
+        for device in self.authority.readers(circle) {
+            readers.push(directory::member_name(&self.db, device)?.unwrap_or_default());
+        }
+        readers.sort();
+        Ok(readers)
     }
 
     fn void_view(&self, head: &RecordHead, current: &records::Current) -> Outcome<Option<VoidView>> {
@@ -119,14 +129,14 @@ impl Engine {
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or_default())
     }
 
-    fn is_record_only_here(&self, record: RecordId) -> Outcome<bool> {
+    pub(crate) fn is_record_only_here(&self, record: RecordId) -> Outcome<bool> {
         Ok(self
             .db
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM only_here WHERE record = ?1)")?
             .query_row([record.as_bytes()], |row| row.get(0))?)
     }
 
-    fn changes(&self, head: &RecordHead, document: &Document) -> Outcome<Vec<ChangeView>> {
+    pub(crate) fn changes(&self, head: &RecordHead, document: &Document) -> Outcome<Vec<ChangeView>> {
         let compartment = directory::part_of(&self.db, head.circle)?.unwrap_or_default();
         let views = document.history().into_iter().map(|change| {
             Ok(ChangeView {
@@ -157,6 +167,13 @@ impl Engine {
 
     fn draft_about(&self, person: RecordId) -> Outcome<Option<DraftCard>> {
         let heads = self.draft_heads()?;
-        heads.iter().find(|head| head.about == Some(person)).map(|head| self.draft_card(head)).transpose()
+        let edit = heads.iter().find(|head| head.about == Some(person) && head.form_id == REGISTRATION);
+        edit.map(|head| self.draft_card(head)).transpose()
+    }
+
+    fn drafts_about(&self, person: RecordId) -> Outcome<Vec<DraftCard>> {
+        let heads = self.draft_heads()?;
+        let others = heads.iter().filter(|head| head.about == Some(person) && head.form_id != REGISTRATION);
+        others.map(|head| self.draft_card(head)).collect()
     }
 }

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0001_vault.sql"),
     include_str!("0002_rows.sql"),
     include_str!("0003_checkpoints.sql"),
+    include_str!("0004_filed.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use super::{Key, Table};
 use crate::{
     drafts, form_words,
-    known_forms::KnownForms,
+    known_forms::{KnownForms, REGISTRATION},
     route::Route,
     session::{Session, unexpected},
     spoken_times,
@@ -96,15 +96,21 @@ fn version(version: VersionView, deciding: Deciding) -> AnyView {
 /// A decision is an answer like any other by now: changing it is an edit on top of it. To decide a second time would
 /// contradict the first decision instead of following it.
 fn outcome(deciding: Deciding) -> AnyView {
-    let person = deciding.view.with_untracked(|view| view.as_ref().map(|view| view.person));
-    let change = match person.filter(|_| deciding.is_about_voiding()) {
-        Some(person) => {
-            view! { <LinkButton text=shell::conflicts_person to=Route::Person(person) /> }.into_any()
-        }
+    let page = deciding.view.with_untracked(|view| view.as_ref().map(page_of));
+    let change = match page.filter(|_| deciding.is_about_voiding()) {
+        Some(page) => view! { <LinkButton text=shell::conflicts_person to=page /> }.into_any(),
         None => view! { <Button text=shell::conflicts_change on_press=move |()| deciding.write_another() /> }
             .into_any(),
     };
     view! { <Notice kind=NoticeKind::Done text=move || deciding.outcome()>{change}</Notice> }.into_any()
+}
+
+/// Where the record of a conflict is shown: with its person, or by itself.
+fn page_of(view: &ConflictView) -> Route {
+    match view.person {
+        Some(person) if view.form_id == REGISTRATION => Route::Person(person),
+        about => Route::Record { record: view.record, about },
+    }
 }
 
 impl Deciding {
@@ -173,7 +179,12 @@ impl Deciding {
 
     fn title(self) -> String {
         let called = self.view.with(|view| view.as_ref().and_then(|view| view.called.clone()));
-        let called = called.unwrap_or_else(|| shell::person_unnamed().to_owned());
+        let is_about_somebody = self.view.with(|view| view.as_ref().is_none_or(|view| view.person.is_some()));
+        let called = match (called, is_about_somebody) {
+            (Some(called), _) => called,
+            (None, true) => shell::person_unnamed().to_owned(),
+            (None, false) => self.form().map(|form| form_words::title(&form)).unwrap_or_default(),
+        };
         if self.is_about_voiding() {
             return shell::conflicts_of(&called, shell::conflicts_voiding());
         }
@@ -200,7 +211,7 @@ impl Deciding {
         let spoken = untrack(|| shell::conflicts_decided(&self.said(&answer)));
         spawn_local(async move {
             match self.session.hatch.ask(command).await {
-                Ok(Reply::Person(_)) => {
+                Ok(Reply::Person(_) | Reply::Record(_)) => {
                     self.session.speak(spoken);
                     self.is_decided(answer);
                 }
@@ -223,9 +234,11 @@ impl Deciding {
     fn write_another(self) {
         let path = self.key.with_value(|(_, path)| path.question());
         let page = untrack(|| self.form()).and_then(|form| form_words::page_of(&form, &path));
-        let Some(person) = self.view.with_untracked(|view| view.as_ref().map(|view| view.person)) else {
-            return;
+        let Some(view) = self.view.get_untracked() else { return };
+        let edit = match view.person {
+            Some(person) if view.form_id == REGISTRATION => OpenDraft::Edit { person, page },
+            _ => OpenDraft::EditRecord { record: view.record, page },
         };
-        drafts::open(OpenDraft::Edit { person, page }, move |why| self.refusal.set(Some(why)));
+        drafts::open(edit, move |why| self.refusal.set(Some(why)));
     }
 }

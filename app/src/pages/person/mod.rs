@@ -1,11 +1,8 @@
 //! A person: who it is, who else belongs to them, what was written and by whom, and what can be done.
 
-mod answers;
-mod history;
-mod records;
 mod seen;
 
-use bridge::{Command, OpenDraft, PersonRow, PersonView, Refusal, Reply, VoidView};
+use bridge::{Command, DraftCard, OpenDraft, PersonRow, PersonView, Refusal, Reply, VoidView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wire::RecordId;
@@ -14,7 +11,11 @@ use crate::{
     asked::Asked,
     drafts,
     known_forms::KnownForms,
-    pages::draft_line::DraftLine,
+    pages::{
+        draft_line::DraftLine,
+        filed::FiledLines,
+        written::{History, Records, Subject, Written},
+    },
     person_words,
     route::Route,
     session::{Session, unexpected},
@@ -22,8 +23,6 @@ use crate::{
     widgets::{Button, LinkButton, Notice, NoticeKind, Page, RefusalNotice},
     words::shell,
 };
-use history::History;
-use records::Records;
 use seen::Seen;
 
 /// The form's page about leaving.
@@ -73,6 +72,13 @@ pub fn Person(person: RecordId) -> AnyView {
 fn Shown(seen: Seen) -> AnyView {
     let Seen { person, refusal, .. } = seen;
     let is_voided = seen.part(|view| view.row.voided);
+    let filed = seen.part(|view| view.filed.clone());
+    let written = Written {
+        subject: Subject::Person(person),
+        records: seen.part(|view| view.records.clone()),
+        history: seen.part(|view| view.history.clone()),
+        refusal,
+    };
     let family = seen.part(|view| view.family.clone());
     view! {
         <Summary seen />
@@ -83,8 +89,16 @@ fn Shown(seen: Seen) -> AnyView {
             let family = family.get();
             (!family.is_empty()).then(|| view! { <Family family /> })
         }}
-        <Records seen />
-        <History seen />
+        <section class="stack" data-testid="filed">
+            <h2>{shell::person_filed}</h2>
+            <FiledLines rows=filed none=shell::person_filed_none />
+            {move || {
+                (!is_voided.get())
+                    .then(|| view! { <LinkButton text=shell::record_add to=Route::Forms { about: Some(person) } /> })
+            }}
+        </section>
+        <Records written title=shell::person_records />
+        <History written />
         {move || {
             (!is_voided.get())
                 .then(|| {
@@ -105,7 +119,8 @@ fn NeedsSomebody(seen: Seen) -> AnyView {
     let Seen { person, asked, refusal } = seen;
     let voided = seen.part(|view| view.records.iter().find_map(|record| record.voided.clone()));
     let undecided = seen.part(|view| u64::from(view.row.conflicts).max(view.conflicts.len() as u64));
-    let draft = seen.part(|view| view.draft.clone());
+    let drafts = seen.part(|view| view.draft.iter().chain(&view.drafts).cloned().collect::<Vec<DraftCard>>());
+    let provisional = seen.part(|view| view.provisional);
     let void_text = move |voided: &VoidView| {
         let at = spoken_times::time(voided.at, spoken_times::now());
         shell::person_voided_by(&at, &voided.author, &voided.reason)
@@ -134,14 +149,17 @@ fn NeedsSomebody(seen: Seen) -> AnyView {
                 })
         }}
         {move || {
-            draft
+            let lines = drafts
                 .get()
-                .map(|draft| {
-                    view! {
-                        <p>{shell::person_draft}</p>
-                        <DraftLine draft refusal discarded=move |()| asked.again() />
-                    }
-                })
+                .into_iter()
+                .map(|draft| view! { <DraftLine draft refusal discarded=move |()| asked.again() /> })
+                .collect_view();
+            (!lines.is_empty()).then(|| view! { <p>{shell::person_draft}</p> {lines} })
+        }}
+        {move || {
+            provisional
+                .get()
+                .then(|| view! { <Notice kind=NoticeKind::Note text=shell::person_provisional /> })
         }}
     }
     .into_any()

@@ -94,7 +94,8 @@ impl Simulation {
             return;
         }
         let conflict = &conflicts[self.dice.below(conflicts.len())];
-        let seen = self.seen(device, conflict.person);
+        let person = conflict.person.expect("the simulation fills registrations");
+        let seen = self.seen(device, person);
         let marker = self.model.next_marker();
         let decision = format!("r{marker}");
         let command = Command::Resolve {
@@ -106,7 +107,7 @@ impl Simulation {
         if self.ask(device, command).is_some() {
             self.reached.decisions += 1;
             let writes = BTreeMap::from([(conflict.path.to_string(), decision)]);
-            self.model.add(marker, Save { device, person: conflict.person, writes, seen, required: true });
+            self.model.add(marker, Save { device, person, writes, seen, required: true });
         }
     }
 }

@@ -1,11 +1,11 @@
-//! A person's records: whose circle may read each, and every answer in it.
+//! Records: whose circle may read each, and every answer in it.
 
-use bridge::{OpenDraft, RecordView};
+use bridge::RecordView;
 use leptos::prelude::*;
 use wire::RecordId;
 
+use super::Written;
 use super::answers::{Line, RemovedPart, Section, Speech, removed_with_edits, sections};
-use super::seen::Seen;
 use crate::{
     drafts, form_words,
     known_forms::KnownForms,
@@ -18,21 +18,23 @@ use crate::{
 /// One record on the page; copies are the same.
 #[derive(Clone, Copy)]
 struct Record {
-    seen: Seen,
+    written: Written,
     view: Memo<Option<RecordView>>,
     can_write: Memo<bool>,
 }
 
 #[component]
-pub fn Records(seen: Seen) -> AnyView {
-    let ids = seen.part(|view| view.records.iter().map(|record| record.record).collect::<Vec<_>>());
+pub fn Records(written: Written, title: fn() -> &'static str) -> AnyView {
+    let ids = Memo::new(move |_| {
+        written.records.with(|records| records.iter().map(|record| record.record).collect::<Vec<_>>())
+    });
     view! {
         <section class="stack">
-            <h2>{shell::person_records}</h2>
+            <h2>{title}</h2>
             <ul class="stack" data-testid="records">
                 <For each=move || ids.get() key=|id| *id let:id>
                     <li>
-                        <OneRecord record=Record::new(seen, id) />
+                        <OneRecord record=Record::new(written, id) />
                     </li>
                 </For>
             </ul>
@@ -88,8 +90,8 @@ fn Answers(record: Record, sections: Memo<Vec<Section>>, key: (Option<String>, S
     let has_page = page.is_some();
     let section = Memo::new(move |_| sections.with(|all| all.iter().find(|each| each.key() == key).cloned()));
     let edit = Callback::new(move |()| {
-        let Seen { person, refusal, .. } = record.seen;
-        drafts::open(OpenDraft::Edit { person, page: page.clone() }, move |why| refusal.set(Some(why)));
+        let Written { subject, refusal, .. } = record.written;
+        drafts::open(subject.edit(page.clone()), move |why| refusal.set(Some(why)));
     });
     let may_edit = move || has_page && record.can_write.get();
     view! {
@@ -106,9 +108,10 @@ fn Answers(record: Record, sections: Memo<Vec<Section>>, key: (Option<String>, S
 #[component]
 fn Removed(record: Record, part: RemovedPart) -> AnyView {
     let RemovedPart { mark, label, page, lines } = part;
-    let Seen { person, refusal, .. } = record.seen;
+    let Written { subject, refusal, .. } = record.written;
     let restore = move |()| {
-        drafts::open_restored(person, page.clone(), mark.clone(), move |why| refusal.set(Some(why)));
+        let edit = subject.edit(page.clone());
+        drafts::open_restored(edit, mark.clone(), move |why| refusal.set(Some(why)));
     };
     let restore = Callback::new(restore);
     view! {
@@ -141,11 +144,13 @@ fn facts(lines: &[Line]) -> AnyView {
 }
 
 impl Record {
-    fn new(seen: Seen, id: RecordId) -> Self {
-        let view = seen.part(move |view| view.records.iter().find(|record| record.record == id).cloned());
+    fn new(written: Written, id: RecordId) -> Self {
+        let view = Memo::new(move |_| {
+            written.records.with(|records| records.iter().find(|record| record.record == id).cloned())
+        });
         let can_write =
             Memo::new(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.can_write)));
-        Record { seen, view, can_write }
+        Record { written, view, can_write }
     }
 
     fn part<T>(self, of: fn(&RecordView) -> T) -> Memo<T>
@@ -172,10 +177,18 @@ impl Record {
 }
 
 /// What a circle is called here; by what it reads where nobody named it.
-fn circle_name(name: &str, compartment: &str) -> String {
+pub fn circle_name(name: &str, compartment: &str) -> String {
     match (name, compartment) {
         ("", "ROST") => shell::circle_roster().to_owned(),
         ("", "REG") => shell::circle_registration().to_owned(),
+        ("", "AST") => shell::circle_assistance().to_owned(),
+        ("", "PROT") => shell::circle_protection().to_owned(),
+        ("", "GBV") => shell::circle_gbv().to_owned(),
+        ("", "CP") => shell::circle_children().to_owned(),
+        ("", "LEG") => shell::circle_legal().to_owned(),
+        ("", "MH") => shell::circle_psychosocial().to_owned(),
+        ("", "HR") => shell::circle_rights().to_owned(),
+        ("", "SITE") => shell::circle_site().to_owned(),
         ("", code) => code.to_owned(),
         (name, _) => name.to_owned(),
     }

@@ -1,19 +1,24 @@
 //! Who wrote what, newest first.
 
+use std::sync::Arc;
+
 use bridge::ChangeView;
+use forms::FormDefinition;
 use leptos::prelude::*;
 
-use super::seen::Seen;
+use super::Written;
 use crate::{form_words, known_forms::KnownForms, session::Session, spoken_times, words::shell};
 
 /// More are drawn on demand.
 const CHANGES_SHOWN: usize = 20;
 
 #[component]
-pub fn History(seen: Seen) -> AnyView {
-    let history = seen.part(|view| view.history.clone());
+pub fn History(written: Written) -> AnyView {
+    let history = written.history;
     let shown = RwSignal::new(CHANGES_SHOWN);
-    let lines = move || history.with(|all| all.iter().take(shown.get()).map(change).collect_view());
+    let lines = move || {
+        history.with(|all| all.iter().take(shown.get()).map(|each| change(written, each)).collect_view())
+    };
     let more = move || shown.get() < history.with(Vec::len);
     view! {
         <section class="stack not-printed">
@@ -34,13 +39,28 @@ pub fn History(seen: Seen) -> AnyView {
     .into_any()
 }
 
-fn change(change: &ChangeView) -> AnyView {
-    let forms = KnownForms::here();
+/// The form of the record that a change was made to.
+fn form_of(
+    written: Written,
+    change: &ChangeView,
+) -> impl Fn() -> Option<Arc<FormDefinition>> + Copy + 'static {
+    let (forms, record) = (KnownForms::here(), change.record);
+    move || {
+        let named = written.records.with(|records| {
+            let record = records.iter().find(|each| each.record == record)?;
+            Some((record.form_id.clone(), record.form_version.clone()))
+        });
+        named.and_then(|(form_id, version)| forms.get(&form_id, &version))
+    }
+}
+
+fn change(written: Written, change: &ChangeView) -> AnyView {
+    let form = form_of(written, change);
     let known_sites = Session::here().sites();
     let (at, author, answers) = (change.at, change.author.clone(), change.answers.clone());
     let head = move || shell::person_answer_by(&spoken_times::time(at, spoken_times::now()), &author);
     let lines = move || {
-        let form = forms.registration();
+        let form = form();
         let form = form.as_deref();
         let sites = known_sites.get();
         let today = spoken_times::now().date();

@@ -135,7 +135,7 @@ fn measure(folder: &Path, link: &str, people: u32, line: &mut Line, dice: &mut D
     let database = rusqlite::Connection::open(folder.join("tablet.db")).unwrap();
     let mut joining = Joining::begin(database, &[7; 32], link, "Luis").unwrap();
     while let Some(request) = joining.next_request(now, dice.rng()).unwrap() {
-        let reply = line.deliver(&request).unwrap();
+        let reply = line.deliver(&request, dice).unwrap();
         tally.hear(&reply);
         tally.time(|| joining.handle_reply(&reply, now, dice.rng())).unwrap();
     }
@@ -144,7 +144,7 @@ fn measure(folder: &Path, link: &str, people: u32, line: &mut Line, dice: &mut D
     let mut is_listed = false;
     tablet.sync_start().unwrap();
     while let Some(request) = tablet.next_request(now, dice.rng()).unwrap() {
-        let reply = line.deliver(&request).unwrap();
+        let reply = line.deliver(&request, dice).unwrap();
         tally.hear(&reply);
         tally.time(|| tablet.handle_reply(&reply, now, dice.rng())).unwrap();
         let all = Command::People { search: String::new(), filter: PeopleFilter::All, offset: 0, limit: 50 };

@@ -60,6 +60,15 @@ impl Liar {
     pub fn begin(&mut self, lie: Lie, server: &mut dyn Server, dice: &mut Dice) {
         let one = self.subjects.get(dice.below(self.subjects.len())).copied();
         let victim = if lie == Lie::AnotherHistory || dice.chance(60) { one } else { None };
+        self.begin_with(lie, victim, server);
+    }
+
+    /// It begins to lie to whoever came last.
+    pub fn begin_with_newest(&mut self, lie: Lie, server: &mut dyn Server) {
+        self.begin_with(lie, self.subjects.last().copied(), server);
+    }
+
+    fn begin_with(&mut self, lie: Lie, victim: Option<ObjectId>, server: &mut dyn Server) {
         self.doubles += 1;
         let folder = self.folder.join(format!("double{}", self.doubles));
         let double = (lie == Lie::AnotherHistory).then(|| server.double(&folder));

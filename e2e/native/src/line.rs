@@ -104,6 +104,11 @@ impl Line {
         self.liar.begin(lie, self.server.as_mut(), dice);
     }
 
+    /// The server begins to lie to whoever spoke to it for the first time last.
+    pub fn begin_to_lie_to_newest(&mut self, lie: Lie) {
+        self.liar.begin_with_newest(lie, self.server.as_mut());
+    }
+
     /// From now on requests and replies get lost and come twice, or do not.
     pub fn trouble(&mut self, trouble: bool) {
         self.in_trouble = trouble;

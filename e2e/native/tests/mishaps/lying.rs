@@ -86,7 +86,7 @@ fn a_batch_under_our_name_that_we_did_not_sign_makes_nobody_doubt() {
 #[test]
 fn a_server_that_showed_one_device_another_history_is_refilled_from_both() {
     let mut town = Town::of_two();
-    town.line.begin_to_lie(Lie::AnotherHistory, &mut town.dice);
+    town.line.begin_to_lie_to_newest(Lie::AnotherHistory);
     town.register(ANA, "Jean", &[]);
     town.register(LUIS, "Rosa", &[]);
     for device in [ANA, LUIS, ANA, LUIS] {

@@ -1,18 +1,12 @@
 //! Excel's files, new and old. Only cells that have something are kept, so that a million formatted rows weigh nothing.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xls, Xlsx};
 
+use super::old_excel;
 use super::{COLUMNS_MAX, EMPTY_COLUMNS_MAX, EMPTY_ROWS_MAX, Line, ROWS_MAX, Sheet, Unreadable, Workbook};
-
-/// The head of a record with a sheet's size: its kind, and how long it is.
-const DIMENSIONS: [u8; 4] = [0x00, 0x02, 14, 0];
-const LONG_SIZES_BYTES: usize = 12;
-/// Some 20 MB.
-const CELLS_SET_ASIDE_MAX: u64 = 500_000;
 
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
 
@@ -21,34 +15,7 @@ pub fn xlsx(bytes: &[u8]) -> Result<Workbook, Unreadable> {
 }
 
 pub fn xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
-    guarded(|| read_xls(&with_modest_sizes(bytes)))
-}
-
-/// Where an old file says how large its sheets are, calamine sets that much aside: a damaged one claims terabytes, and ends the
-/// process. It is only a hint, which a large sheet does as well without.
-fn with_modest_sizes(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let mut bytes = Cow::Borrowed(bytes);
-    for at in 0..bytes.len().saturating_sub(DIMENSIONS.len() + LONG_SIZES_BYTES) {
-        let rows = match bytes.get(at..at + 4) {
-            Some([0x00, 0x02, 14 | 16, 0x00]) => 8,
-            Some([0x00, 0x02, 10, 0x00]) => 4,
-            _ => continue,
-        };
-        let sizes = at + DIMENSIONS.len();
-        let number = |from: usize, length: usize| {
-            let digits = bytes.get(from..from + length).unwrap_or_default();
-            digits.iter().rev().fold(0_u64, |number, digit| (number << 8) | u64::from(*digit))
-        };
-        let (first, last) = (number(sizes, rows / 2), number(sizes + rows / 2, rows / 2));
-        let columns = number(sizes + rows + 2, 2);
-        let cells = last.saturating_sub(first).saturating_add(1).saturating_mul(columns);
-        if (cells > CELLS_SET_ASIDE_MAX || last < first)
-            && let Some(said) = bytes.to_mut().get_mut(sizes..sizes + rows + 4)
-        {
-            said.fill(0);
-        }
-    }
-    bytes
+    guarded(|| read_xls(&old_excel::with_modest_sizes(bytes)?))
 }
 
 /// calamine panics on some damaged files (seen: a record cut short, an offset beyond the end). Where panics unwind, that is an answer too;

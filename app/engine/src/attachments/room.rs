@@ -14,7 +14,7 @@ const RESERVED_BYTES: u64 = 20 * 1024 * 1024;
 pub(crate) struct Room {
     /// As the system says, where it says so.
     free_bytes: Option<u64>,
-    /// A file that came did not fit.
+    /// A file that came did not fit: none is asked for any more until the next start.
     is_full: bool,
 }
 
@@ -36,7 +36,7 @@ impl Room {
 impl Engine {
     /// How much room there is, whenever the shell around the engine has found out; `None` where nobody says.
     pub fn note_room(&mut self, free_bytes: Option<u64>) {
-        self.room = Room { free_bytes, is_full: false };
+        self.room.free_bytes = free_bytes;
     }
 
     pub(super) fn check_room(&self, bytes: usize) -> Outcome<()> {

@@ -9,7 +9,7 @@ use forms::{
 
 use crate::{
     spoken_times,
-    words::{language, shell},
+    words::{language, questions, shell},
 };
 
 /// The appearance of questions that are answered with a site of the directory.
@@ -52,10 +52,10 @@ fn collect<'a>(nodes: &'a [Node], within: &str, found: &mut Vec<Asking<'a>>) {
     for node in nodes {
         match node {
             Node::Question(question) => {
-                found.push(Asking { path: format!("{within}{}", question.name), question });
+                found.push(Asking { path: format!("{within}{}", question.key()), question });
             }
             Node::Group(group) => collect(&group.children, within, found),
-            Node::Repeat(repeat) => collect(&repeat.children, &format!("{within}{}/", repeat.name), found),
+            Node::Repeat(repeat) => collect(&repeat.children, &format!("{within}{}/", repeat.key()), found),
         }
     }
 }
@@ -100,7 +100,7 @@ fn repeat_in<'a>(nodes: &'a [Node], wanted: &str) -> Option<&'a Repeat> {
     nodes.iter().find_map(|node| match node {
         Node::Question(_) => None,
         Node::Group(group) => repeat_in(&group.children, wanted),
-        Node::Repeat(repeat) => match wanted.strip_prefix(repeat.name.as_str())? {
+        Node::Repeat(repeat) => match wanted.strip_prefix(repeat.key())? {
             "" => Some(repeat),
             inner => repeat_in(&repeat.children, inner.strip_prefix('/')?),
         },
@@ -176,6 +176,12 @@ fn text_answer(
     today: CivilDate,
 ) -> String {
     match (form, question.map(|question| &question.kind)) {
+        (Some(form), Some(QuestionKind::Rank(list))) => {
+            let labels = text.split_ascii_whitespace().enumerate();
+            let labels: Vec<String> =
+                labels.map(|(at, name)| format!("{}. {}", at + 1, choice_in(form, list, name))).collect();
+            labels.join("  ")
+        }
         (Some(form), Some(QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list))) => {
             let labels: Vec<String> =
                 text.split_ascii_whitespace().map(|name| choice_in(form, list, name)).collect();
@@ -184,8 +190,21 @@ fn text_answer(
         (_, Some(QuestionKind::Date)) => spoken_times::day_of_answer(text, today),
         (_, Some(QuestionKind::DateTime)) => spoken_times::moment_of_answer(text, today),
         (_, Some(QuestionKind::PartialDate)) => partial_date(text, today),
+        (_, Some(QuestionKind::Geopoint)) => place(text).unwrap_or_else(|| text.to_owned()),
+        (_, Some(QuestionKind::Acknowledge)) => questions::acknowledged().to_owned(),
         _ => text.to_owned(),
     }
+}
+
+/// `14.90321, -92.26234 (± 12 m)`; `None` for what is no place.
+pub fn place(text: &str) -> Option<String> {
+    let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+    let [latitude, longitude, rest @ ..] = numbers.as_slice() else { return None };
+    if latitude.abs() > 90.0 || longitude.abs() > 180.0 {
+        return None;
+    }
+    let exact = rest.get(1).filter(|metres| **metres > 0.0).map(|metres| format!(" (± {metres:.0} m)"));
+    Some(format!("{latitude:.5}, {longitude:.5}{}", exact.unwrap_or_default()))
 }
 
 /// `12 may 1990`, `may 1990`, `1990`, `≈1990`.
@@ -289,5 +308,14 @@ mod tests {
         assert_eq!(said("1990;year;caregiver"), "1990");
         assert_eq!(said("2009;age_estimate;estimate"), "≈2009");
         assert_eq!(said("garabato"), "garabato");
+    }
+
+    #[test]
+    fn a_place_says_how_exact_it_is_and_what_is_no_place_is_none() {
+        assert_eq!(place("14.90321 -92.26234 12 8").unwrap(), "14.90321, -92.26234 (± 8 m)");
+        assert_eq!(place("14.9 -92.2").unwrap(), "14.90000, -92.20000");
+        for text in ["", "14.9", "norte sur", "91 0", "0 181"] {
+            assert_eq!(place(text), None, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bridge::{DueView, FiledView, TimeView};
-use forms::{Answer, AnswerPath, CivilDate, Form, Instance, Moment, Sitting};
+use forms::{Answer, AnswerPath, CivilDate, Form, Instance, Moment, QuestionKind, Sitting};
 use records::{Current, Document};
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
@@ -259,7 +259,10 @@ impl<'a> Filling<'a> {
     /// The question feeds the agenda, and is asked.
     fn is_due(&self, path: &AnswerPath) -> bool {
         let Some(form) = self.form else { return false };
-        let feeds = form.question(path).is_some_and(|question| question.due.is_some());
+        // A partial date is what a term is counted from, and not the day on which it ends.
+        let is_day = |kind: &QuestionKind| matches!(kind, QuestionKind::Date | QuestionKind::DateTime);
+        let feeds =
+            form.question(path).is_some_and(|question| question.due.is_some() && is_day(&question.kind));
         feeds && self.instance(form).is_relevant(path)
     }
 }

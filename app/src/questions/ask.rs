@@ -7,8 +7,8 @@ use forms::{AnswerPath, Question, QuestionKind};
 use leptos::prelude::*;
 
 use super::fields::{
-    DateField, DateTimeField, NumberField, PartialDateField, PickMany, PickOne, ReadOnly, SiteField,
-    TextField, TimeField,
+    AcknowledgeField, BarcodeField, DateField, DateTimeField, GeopointField, NumberField, PartialDateField,
+    PickMany, PickOne, RangeField, RankField, ReadOnly, SiteField, TextField, TimeField,
 };
 use super::non_answers::{NonAnswers, SaidInstead};
 use super::place::Place;
@@ -39,6 +39,7 @@ pub fn Ask(question: Arc<Question>, path: AnswerPath) -> AnyView {
         move || (!read_only.get() && instead.with(Option::is_none)).then(|| view! { <NonAnswers place /> });
     let body = view! {
         <Hint place />
+        <Guidance place />
         <ErrorBeside place />
         {field}
         <DoNotRecord place />
@@ -69,7 +70,15 @@ pub fn Ask(question: Arc<Question>, path: AnswerPath) -> AnyView {
 
 /// Kinds that are answered in more than one field, whose label is a legend.
 fn is_many_fields(question: &Question) -> bool {
-    let picks = matches!(question.kind, QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_));
+    let picks = matches!(
+        question.kind,
+        QuestionKind::SelectOne(_)
+            | QuestionKind::SelectMultiple(_)
+            | QuestionKind::Rank(_)
+            | QuestionKind::Acknowledge
+            | QuestionKind::Geopoint
+            | QuestionKind::Barcode
+    );
     picks || question.kind == QuestionKind::PartialDate || is_site(question)
 }
 
@@ -83,22 +92,21 @@ fn field_of(place: Place) -> AnyView {
         return view! { <SiteField place /> }.into_any();
     }
     match question.kind {
-        QuestionKind::Text
-        | QuestionKind::LongText
-        | QuestionKind::Phone
-        | QuestionKind::Code
-        | QuestionKind::Barcode
-        | QuestionKind::Acknowledge
-        | QuestionKind::Geopoint => view! { <TextField place /> }.into_any(),
-        QuestionKind::Integer | QuestionKind::Decimal | QuestionKind::Range => {
-            view! { <NumberField place /> }.into_any()
+        QuestionKind::Text | QuestionKind::LongText | QuestionKind::Phone | QuestionKind::Code => {
+            view! { <TextField place /> }.into_any()
         }
+        QuestionKind::Integer | QuestionKind::Decimal => view! { <NumberField place /> }.into_any(),
+        QuestionKind::Range => view! { <RangeField place /> }.into_any(),
+        QuestionKind::Geopoint => view! { <GeopointField place /> }.into_any(),
+        QuestionKind::Barcode => view! { <BarcodeField place /> }.into_any(),
+        QuestionKind::Acknowledge => view! { <AcknowledgeField place /> }.into_any(),
         QuestionKind::Date => view! { <DateField place /> }.into_any(),
         QuestionKind::PartialDate => view! { <PartialDateField place /> }.into_any(),
         QuestionKind::Time => view! { <TimeField place /> }.into_any(),
         QuestionKind::DateTime => view! { <DateTimeField place /> }.into_any(),
         QuestionKind::SelectOne(_) => view! { <PickOne place /> }.into_any(),
-        QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => view! { <PickMany place /> }.into_any(),
+        QuestionKind::SelectMultiple(_) => view! { <PickMany place /> }.into_any(),
+        QuestionKind::Rank(_) => view! { <RankField place /> }.into_any(),
         QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden => ().into_any(),
         // Files have no field yet.
         QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File => ().into_any(),
@@ -132,6 +140,23 @@ fn Hint(place: Place) -> AnyView {
         .into_any()
 }
 
+/// What the form says only to who asks for more.
+#[component]
+fn Guidance(place: Place) -> AnyView {
+    if place.question().guidance_hint.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <details class="guidance">
+            <summary>{questions::guidance} <span class="heard-only">": " {move || place.label()}</span></summary>
+            <p class="hint" lang=move || place.shown_in(&place.question().guidance_hint)>
+                {move || place.text(&place.question().guidance_hint)}
+            </p>
+        </details>
+    }
+    .into_any()
+}
+
 #[component]
 fn ErrorBeside(place: Place) -> AnyView {
     let shown = Memo::new(move |_| Some((place.remark()?.refuses, place.error()?)));
@@ -151,9 +176,11 @@ fn ErrorBeside(place: Place) -> AnyView {
 #[component]
 fn NoteLine(place: Place) -> AnyView {
     view! {
-        <p class="form-note" data-path=place.path().to_string() lang=move || place.shown_in(&place.question().label)>
-            {move || place.text(&place.question().label)}
-        </p>
+        <div class="form-note" data-path=place.path().to_string()>
+            <p lang=move || place.shown_in(&place.question().label)>{move || place.text(&place.question().label)}</p>
+            <Hint place />
+            <Guidance place />
+        </div>
     }
     .into_any()
 }

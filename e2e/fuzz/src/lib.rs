@@ -8,6 +8,7 @@ mod insider;
 mod ledger;
 mod office;
 mod post;
+mod press;
 mod questions;
 mod safe;
 mod workshop;
@@ -21,11 +22,12 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     Target { name: "post", meet: post::meet, seeds: post::seeds },
     Target { name: "safe", meet: safe::meet, seeds: safe::seeds },
     Target { name: "safe_inside", meet: safe::meet_inside, seeds: safe::seeds_inside },
     Target { name: "ledger", meet: ledger::meet, seeds: ledger::seeds },
+    Target { name: "press", meet: press::meet, seeds: press::seeds },
     Target { name: "definitions", meet: questions::meet_definition, seeds: questions::seeds_of_definitions },
     Target { name: "expressions", meet: questions::meet_expression, seeds: questions::seeds_of_expressions },
     Target { name: "answers", meet: questions::meet_answer, seeds: questions::seeds_of_answers },

@@ -12,9 +12,13 @@ use crate::bytes::{Input, chosen};
 
 /// 2026-11-22, 19:05:30.250 in Tapachula.
 const NOW: Moment = Moment { unix_ms: 1_795_395_930_250, offset_minutes: -360 };
-const REGISTRATION: &str = include_str!("../../../public/forms/f1_registration.json");
+const REGISTRATION: &[u8] = include_bytes!("../../../public/forms/f1_registration.md");
 const JSON: u8 = 0;
 const POSTCARD: u8 = 1;
+
+fn registration() -> FormDefinition {
+    xlsform::press(REGISTRATION, "f1_registration.md", &xlsform::Attached::new()).unwrap().definition.unwrap()
+}
 
 pub fn meet_definition(bytes: &[u8]) {
     let mut input = Input(bytes);
@@ -73,7 +77,7 @@ fn look(instance: &Instance) {
 }
 
 pub fn seeds_of_definitions() -> Vec<Vec<u8>> {
-    let whole: FormDefinition = serde_json::from_str(REGISTRATION).unwrap();
+    let whole = registration();
     let small = form_around(&["${a} = 'x'", "count(${r}) > 1", "position(..)", "1 + 2"]);
     // Whole, the form is too large for a quick start: its parts are what is changed.
     let part = FormDefinition { children: whole.children.iter().take(2).cloned().collect(), ..whole };
@@ -184,7 +188,7 @@ fn form_around(expressions: &[&str]) -> FormDefinition {
 }
 
 pub fn seeds_of_expressions() -> Vec<Vec<u8>> {
-    let form: serde_json::Value = serde_json::from_str(REGISTRATION).unwrap();
+    let form = serde_json::to_value(registration()).unwrap();
     let mut seeds = Vec::new();
     collect(&form, &mut seeds);
     seeds.extend(

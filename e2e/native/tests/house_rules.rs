@@ -110,6 +110,7 @@ fn each_dangerous_dependency_has_one_room() {
         ("strsim", "matching"),
         ("x509-parser", "sync-server"),
         ("calamine", "xlsform"),
+        ("cfb", "xlsform"),
         ("csv", "xlsform"),
     ];
     for (dependency, owner) in owners {

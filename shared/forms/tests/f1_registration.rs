@@ -13,12 +13,12 @@ use forms::{
 };
 use scenario::{NOW, Scenario, path};
 
-const F1: &str = include_str!("../../../public/forms/f1_registration.json");
+const F1: &[u8] = include_bytes!("../../../public/forms/f1_registration.md");
 const DOC: &str = "documentos/3f9a0c12";
 const CONSENT: &str = "consentimientos/00c0ffee";
 
 fn definition() -> FormDefinition {
-    serde_json::from_str(F1).unwrap()
+    xlsform::press(F1, "f1_registration.md", &xlsform::Attached::new()).unwrap().definition.unwrap()
 }
 
 fn form() -> Form {
@@ -77,7 +77,7 @@ fn every_text_is_in_spanish_and_english_and_in_creole_where_it_is_asked_aloud() 
         }
     }
     assert_eq!(missing, Vec::<String>::new());
-    assert_eq!(form.definition().awaiting_native_review, ["ht"]);
+    assert_eq!(form.definition().awaiting_native_review, ["ht", "fr", "pt"]);
 }
 
 #[test]

@@ -89,8 +89,14 @@ fn everything_travels_as_json_and_as_postcard() {
 
 #[test]
 fn f1_travels() {
-    let f1: FormDefinition =
-        serde_json::from_str(include_str!("../../../public/forms/f1_registration.json")).unwrap();
+    let f1: FormDefinition = xlsform::press(
+        include_bytes!("../../../public/forms/f1_registration.md"),
+        "f1_registration.md",
+        &xlsform::Attached::new(),
+    )
+    .unwrap()
+    .definition
+    .unwrap();
     travels(&f1);
 }
 

@@ -11,7 +11,14 @@ use forms::FormDefinition;
 use records::dictionary;
 
 fn registration() -> FormDefinition {
-    serde_json::from_str(include_str!("../../../public/forms/f1_registration.json")).unwrap()
+    xlsform::press(
+        include_bytes!("../../../public/forms/f1_registration.md"),
+        "f1_registration.md",
+        &xlsform::Attached::new(),
+    )
+    .unwrap()
+    .definition
+    .unwrap()
 }
 
 fn deflated_bytes(raw: &[u8], dictionary: Option<&[u8]>) -> usize {

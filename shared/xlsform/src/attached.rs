@@ -20,10 +20,11 @@ pub fn choices(name: &str, bytes: &[u8], columns: &Named<'_>) -> Option<Vec<Choi
         Some("geojson") => geojson_rows(bytes)?,
         _ => return None,
     };
-    let choice = |mut columns_of: BTreeMap<String, String>| {
+    let choice = |(number, mut columns_of): (usize, BTreeMap<String, String>)| {
         columns_of.retain(|_, text| !text.is_empty());
         let label = columns_of.get(columns.label).map(|label| Translated::only(columns.language, label));
-        let name = columns_of.get(columns.value).cloned().unwrap_or_default();
+        // A table that is only looked up in has no names; a list that is written has to have them.
+        let name = columns_of.get(columns.value).cloned().unwrap_or_else(|| (number + 1).to_string());
         // Paths in expressions find these two among a choice's own.
         if columns.value == "name" {
             columns_of.remove("name");
@@ -33,7 +34,7 @@ pub fn choices(name: &str, bytes: &[u8], columns: &Named<'_>) -> Option<Vec<Choi
         }
         Choice { name, label: label.unwrap_or_default(), columns: columns_of, media: BTreeMap::new() }
     };
-    Some(rows.into_iter().take(ROWS_MAX).map(choice).collect())
+    Some(rows.into_iter().take(ROWS_MAX).enumerate().map(choice).collect())
 }
 
 /// Which columns hold a choice's name and label, and the language of the latter.

@@ -141,6 +141,11 @@ pub mod ours {
     pub const DO_NOT_RECORD: &str = "acogida_do_not_record";
     pub const MIN: &str = "acogida_min";
     pub const MAX: &str = "acogida_max";
+    /// Expressions in words of ours: they count here, the standard column beside them for other programs.
+    pub const RELEVANT: &str = "acogida_relevant";
+    pub const CONSTRAINT: &str = "acogida_constraint";
+    pub const CALCULATION: &str = "acogida_calculation";
+    pub const DEFAULT: &str = "acogida_default";
     pub const FIXED_DEFAULT: &str = "acogida_fixed_default";
     pub const AWAITING_REVIEW: &str = "acogida_awaiting_native_review";
     pub const LANGUAGES: &str = "acogida_languages";
@@ -150,7 +155,7 @@ pub mod ours {
     /// Of a choice: a further column whose name XLSForm would read otherwise.
     pub const COLUMN: &str = "acogida_column";
 
-    pub const SURVEY: [&str; 12] = [
+    pub const SURVEY: [&str; 16] = [
         COMPARTMENT,
         KIND,
         KEY,
@@ -162,6 +167,10 @@ pub mod ours {
         DO_NOT_RECORD,
         MIN,
         MAX,
+        RELEVANT,
+        CONSTRAINT,
+        CALCULATION,
+        DEFAULT,
         FIXED_DEFAULT,
     ];
     pub const SETTINGS: [&str; 5] = [COMPARTMENT, AWAITING_REVIEW, LANGUAGES, TITLE, VERBATIM];

@@ -28,17 +28,30 @@ fn same(left: &FormDefinition, right: &FormDefinition) {
 #[test]
 fn our_own_forms_come_back_as_they_were() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/forms");
+    let paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let with = |ending: &'static str| {
+        let named = |path: &Path| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap())
+        };
+        paths
+            .iter()
+            .filter(move |path| path.extension().is_some_and(|each| each == ending))
+            .map(move |path| named(path))
+    };
+    let attached: Attached = with("csv").collect();
     let mut seen = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|ending| ending != "json") {
-            continue;
-        }
-        let definition: FormDefinition = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for (name, bytes) in with("md") {
+        let pressed = press(&bytes, &name, &attached).unwrap();
+        assert!(
+            pressed.report.errors.is_empty() && pressed.report.unsupported.is_empty(),
+            "{name}: {:?}",
+            pressed.report
+        );
+        let definition = pressed.definition.unwrap();
         same(&definition, &again(&definition));
         seen += 1;
     }
-    assert!(seen > 0);
+    assert_eq!(seen, 13);
 }
 
 #[test]

@@ -1,20 +1,30 @@
 //! One module for each way of answering. A field draws itself only; label, hint and error are around it.
 
+mod acknowledge;
+mod barcode;
 mod dates;
+mod geopoint;
 mod number;
 mod partial_date;
 mod pick_keys;
 mod pick_list;
 mod picks;
+mod range;
+mod rank;
 mod read_only;
 mod site;
 mod text;
 mod typing;
 
+pub use acknowledge::AcknowledgeField;
+pub use barcode::BarcodeField;
 pub use dates::{DateField, DateTimeField, TimeField};
+pub use geopoint::GeopointField;
 pub use number::NumberField;
 pub use partial_date::PartialDateField;
 pub use picks::{PickMany, PickOne};
+pub use range::RangeField;
+pub use rank::RankField;
 pub use read_only::ReadOnly;
 pub use site::SiteField;
 pub use text::TextField;

@@ -1,5 +1,6 @@
 //! Choices as large buttons; those of a long list behind a search.
 
+use forms::definition::has_appearance;
 use leptos::prelude::*;
 
 use super::super::focus;
@@ -41,7 +42,7 @@ pub fn PickList(
     };
     view! {
         {move || searching.get().then(|| view! { <Search place typed shown /> })}
-        <div class="picks" id=place.id() tabindex="-1" on:keydown=steer>
+        <div class=layout(&place.question().appearance) id=place.id() tabindex="-1" on:keydown=steer>
             <For each=move || shown.get().picks key=|each| each.clone() let:each>
                 <PickButton place each chosen choose=pick many />
             </For>
@@ -49,6 +50,25 @@ pub fn PickList(
         {move || long.get().then(|| view! { <SearchSwitch place searching typed /> })}
     }
     .into_any()
+}
+
+/// XLSForm's appearances for how choices lie beside each other; on a phone a button is never narrower than its word.
+fn layout(appearance: &str) -> &'static str {
+    let has = |word: &str| has_appearance(appearance, word);
+    if has("likert") {
+        "picks likert"
+    } else if has("columns-pack") || has("horizontal-compact") {
+        "picks pack"
+    } else if appearance
+        .split_ascii_whitespace()
+        .any(|word| word.starts_with("columns") || word == "horizontal")
+    {
+        "picks columns"
+    } else if has("vertical") || has("list") {
+        "picks column"
+    } else {
+        "picks"
+    }
 }
 
 #[component]

@@ -3,6 +3,7 @@
 
 mod decisions;
 mod files;
+mod filing;
 mod joining;
 mod later_build;
 mod lying;

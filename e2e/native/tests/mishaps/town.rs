@@ -42,9 +42,23 @@ impl Town {
         town
     }
 
+    /// Ana and Luis, who both coordinate.
+    pub fn of_two_coordinators() -> Self {
+        let mut town = Town::founded();
+        let link = town.invite_as(true);
+        town.join("Luis", &link).unwrap();
+        town.sync(LUIS).unwrap();
+        town.sync(ANA).unwrap();
+        town
+    }
+
     /// A link that the server knows.
     pub fn invite(&mut self) -> String {
-        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
+        self.invite_as(false)
+    }
+
+    fn invite_as(&mut self, coordinator: bool) -> String {
+        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator };
         let Reply::Invite(invite) = self.ask(ANA, invite) else { panic!("no invite") };
         self.sync(ANA).unwrap();
         invite.link

@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         self.preset(row, question_type, &meaning, &mut question);
         if question_type == "calculate" && question.calculation.is_none() {
             let begun = row.text(&["default"]).is_some_and(|text| is_dynamic(text, question_type));
-            if row.text(&["bind", "calculate"]).is_none() && !begun {
+            if !is_computed(row) && !begun {
                 return self.refuse(row.finding(Code::MissingCalculation).with("name", &question.name));
             }
             question.kind = QuestionKind::Hidden;
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         }
         self.check_label(row, &question, meaning.shown);
         let has_text = !question.label.is_empty() || !question.hint.is_empty();
-        let computed = row.text(&["bind", "calculate"]).is_some() || !question.trigger.is_empty();
+        let computed = is_computed(row) || !question.trigger.is_empty();
         if question_type == "calculate" || (computed && !has_text) {
             self.unseen.insert(question.name.clone());
         }
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
 
     /// An expression of the row, if there is one that can be read; one that cannot is passed over, and said.
     pub(super) fn expression(&mut self, row: Row<'a>, way: &[&str]) -> Option<String> {
-        let (column, text) = row.cell(way)?;
+        let (column, text) = own_words(way).and_then(|own| row.cell(&[own])).or_else(|| row.cell(way))?;
         let converts = way.first() == Some(&"bind");
         let text = match yes_or_no(text).filter(|_| converts) {
             Some(true) => "true()".to_owned(),
@@ -192,6 +192,9 @@ impl<'a> Reader<'a> {
     }
 
     fn default(&mut self, row: Row<'a>, question_type: &str) -> Option<DefaultAnswer> {
+        if row.cell(&[ours::DEFAULT]).is_some() {
+            return self.expression(row, &["default"]).map(DefaultAnswer::Computed);
+        }
         let (_, text) = row.cell(&["default"])?;
         let fixed = row.text(&[ours::FIXED_DEFAULT]).and_then(yes_or_no);
         if fixed.unwrap_or_else(|| !is_dynamic(text, question_type)) {
@@ -248,7 +251,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn check_label(&mut self, row: Row<'a>, question: &Question, shown: bool) {
-        let computed = row.text(&["bind", "calculate"]).is_some() || !question.trigger.is_empty();
+        let computed = is_computed(row) || !question.trigger.is_empty();
         let has_text = !question.label.is_empty() || !question.hint.is_empty();
         let is_heading = question.appearance == "label";
         if !shown || (computed && !has_text) || is_heading {
@@ -273,6 +276,21 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// The column of ours that counts before a standard one.
+fn own_words(way: &[&str]) -> Option<&'static str> {
+    match way {
+        ["bind", "relevant"] => Some(ours::RELEVANT),
+        ["bind", "constraint"] => Some(ours::CONSTRAINT),
+        ["bind", "calculate"] => Some(ours::CALCULATION),
+        ["default"] => Some(ours::DEFAULT),
+        _ => None,
+    }
+}
+
+fn is_computed(row: Row<'_>) -> bool {
+    row.text(&["bind", "calculate"]).is_some() || row.text(&[ours::CALCULATION]).is_some()
 }
 
 /// Why an expression cannot be used, if it cannot.

@@ -2,6 +2,7 @@
 
 pub(crate) mod delimited;
 mod markdown;
+mod old_excel;
 mod spreadsheet;
 
 use std::fmt;

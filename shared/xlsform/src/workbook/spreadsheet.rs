@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xls, Xlsx};
 
+use super::old_excel;
 use super::{COLUMNS_MAX, EMPTY_COLUMNS_MAX, EMPTY_ROWS_MAX, Line, ROWS_MAX, Sheet, Unreadable, Workbook};
 
 type Grid = BTreeMap<u32, BTreeMap<u32, String>>;
@@ -14,7 +15,7 @@ pub fn xlsx(bytes: &[u8]) -> Result<Workbook, Unreadable> {
 }
 
 pub fn xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
-    guarded(|| read_xls(bytes))
+    guarded(|| read_xls(&old_excel::with_modest_sizes(bytes)?))
 }
 
 /// calamine panics on some damaged files (seen: a record cut short, an offset beyond the end). Where panics unwind, that is an answer too;

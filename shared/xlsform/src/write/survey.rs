@@ -75,12 +75,12 @@ fn put_question(grid: &mut Grid, question: &Question) {
     put_texts(grid, "label", &question.label);
     put_texts(grid, "hint", &question.hint);
     put_texts(grid, "guidance_hint", &question.guidance_hint);
-    grid.put_if("relevant", question.relevant.as_deref());
+    put_expression(grid, ("relevant", ours::RELEVANT), question.relevant.as_deref());
     grid.put_if("required", question.required.as_deref());
     put_texts(grid, "required_message", &question.required_message);
-    grid.put_if("constraint", question.constraint.as_deref());
+    put_expression(grid, ("constraint", ours::CONSTRAINT), question.constraint.as_deref());
     put_texts(grid, "constraint_message", &question.constraint_message);
-    grid.put_if("calculation", question.calculation.as_deref());
+    put_expression(grid, ("calculation", ours::CALCULATION), question.calculation.as_deref());
     let triggers: Vec<String> = question.trigger.iter().map(|name| format!("${{{name}}}")).collect();
     grid.put("trigger", &triggers.join(", "));
     put_default(grid, question, &question_type);
@@ -140,12 +140,24 @@ fn type_of(question: &Question) -> (String, &'static str) {
     }
 }
 
+/// What other programs do not understand stands where they do not look.
+fn put_expression(grid: &mut Grid, (standard, own): (&str, &str), text: Option<&str>) {
+    grid.put_if(if text.is_some_and(is_ours) { own } else { standard }, text);
+}
+
+fn is_ours(expression: &str) -> bool {
+    expression.contains("acogida:")
+}
+
 fn put_default(grid: &mut Grid, question: &Question, question_type: &str) {
     let Some(default) = &question.default else { return };
     let (text, computed) = match default {
         DefaultAnswer::Fixed(text) => (text, false),
         DefaultAnswer::Computed(text) => (text, true),
     };
+    if computed && is_ours(text) {
+        return grid.put(ours::DEFAULT, text);
+    }
     grid.put("default", text);
     if is_dynamic(text, question_type) != computed {
         grid.put(ours::FIXED_DEFAULT, if computed { "no" } else { "yes" });

@@ -11,6 +11,8 @@ const SERVER_URL: &str = "server_url";
 /// The phone has not got the memory that a key is derived with (`seal`, `KdfError`): nobody's mistake, and it passes.
 const OUT_OF_MEMORY: &str = "kdf_out_of_memory";
 
+const BYTES_OF_A_MEGABYTE: u32 = 1024 * 1024;
+
 /// What to tell a person, in the screens' language.
 pub fn sentence(refusal: &Refusal) -> String {
     let plain = match refusal {
@@ -43,6 +45,10 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::Violations(violations) => return shell::refusal_violations(violations.len() as u64),
         Refusal::BadText { field } if field == SERVER_URL => shell::refusal_bad_server_url(),
         Refusal::BadText { field } => return shell::refusal_bad_text(&field_name(field)),
+        Refusal::AttachmentTooLarge { max_bytes } => {
+            return shell::refusal_attachment_too_large(&(max_bytes / BYTES_OF_A_MEGABYTE).to_string());
+        }
+        Refusal::AttachmentOnItsWay => shell::refusal_attachment_on_its_way(),
         Refusal::Internal { code } if code == OUT_OF_MEMORY => shell::refusal_out_of_memory(),
         Refusal::Internal { code } => return shell::refusal_internal(code),
     };
@@ -112,6 +118,8 @@ mod tests {
             Refusal::BadText { field: "organisation".to_owned() },
             Refusal::BadBundle,
             Refusal::BundleOfAnotherWorkspace,
+            Refusal::AttachmentTooLarge { max_bytes: 10 * BYTES_OF_A_MEGABYTE },
+            Refusal::AttachmentOnItsWay,
             Refusal::Internal { code: code() },
             Refusal::BadText { field: SERVER_URL.to_owned() },
             Refusal::Internal { code: OUT_OF_MEMORY.to_owned() },

@@ -54,6 +54,19 @@ pub enum Command {
         path: AnswerPath,
         answer: Answer,
     },
+    /// Keeps a file and makes its name the answer, durable before the reply: `Reply::Saved` with that answer among the
+    /// calculated ones. What the answer named before is deleted.
+    AttachFile {
+        draft: DraftId,
+        path: AnswerPath,
+        /// Of which only the extension is kept.
+        file_name: String,
+        bytes: Vec<u8>,
+    },
+    /// A file that an answer names: `Reply::Attached`, or `Refusal::AttachmentOnItsWay`.
+    Attached {
+        name: String,
+    },
     /// Remembers the page that the worker is on, so that a killed tab comes back to it: `Reply::Saved`.
     SetPlace {
         draft: DraftId,

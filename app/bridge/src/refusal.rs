@@ -51,6 +51,12 @@ pub enum Refusal {
     },
     BadBundle,
     BundleOfAnotherWorkspace,
+    /// The file is larger than one may be; the answer before it stands.
+    AttachmentTooLarge {
+        max_bytes: u32,
+    },
+    /// The answer is here and its file, or a part of it, is not yet.
+    AttachmentOnItsWay,
     /// A defect of ours, with a code to tell us; the command had no effect.
     Internal {
         code: String,

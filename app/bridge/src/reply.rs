@@ -24,6 +24,10 @@ pub enum Reply {
     Saved {
         calculated: Vec<(AnswerPath, Answer)>,
     },
+    Attached {
+        media_type: String,
+        bytes: Vec<u8>,
+    },
     Conflicts(Vec<ConflictView>),
     Tonight(TonightView),
     Invite(InviteView),

@@ -83,6 +83,9 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
         }
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
+        Refusal::AttachmentTooLarge { max_bytes } => {
+            sentences.say("refused_AttachmentTooLarge", &[("max_bytes", &max_bytes.to_string())])
+        }
         Refusal::NotUpgraded { code } => sentences.say("refused_NotUpgraded", &[("code", code)]),
         Refusal::Internal { code } => sentences.say("refused_Internal", &[("code", code)]),
         Refusal::Violations(violations) => {
@@ -123,6 +126,8 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::ServerRefused { .. } => "ServerRefused",
         Refusal::BadText { .. } => "BadText",
         Refusal::Violations(_) => "Violations",
+        Refusal::AttachmentTooLarge { .. } => "AttachmentTooLarge",
+        Refusal::AttachmentOnItsWay => "AttachmentOnItsWay",
         Refusal::Internal { .. } => "Internal",
     }
 }
@@ -161,6 +166,8 @@ mod tests {
             Refusal::BadText { field: "x".to_owned() },
             Refusal::BadBundle,
             Refusal::BundleOfAnotherWorkspace,
+            Refusal::AttachmentTooLarge { max_bytes: 1 },
+            Refusal::AttachmentOnItsWay,
             Refusal::Internal { code: "x".to_owned() },
         ];
         for language in [Language::Es, Language::En] {

@@ -7,13 +7,17 @@ use bridge::{Refusal, Reply};
 use rand_core::CryptoRng;
 use seal::X25519Secret;
 use wire::canonical::VERSION;
-use wire::{Batch, Bundle, Bytes, Canonical, EpochWrap, SealedBundle};
+use wire::limits::ATTACHMENT_PART_BYTES;
+use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochWrap, SealedBundle};
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::now::Now;
 use crate::receive::Received;
 use crate::trouble::{Outcome, Trouble};
+
+/// Of files, in one bundle: it is put together in a phone's memory. What does not fit stays unsent.
+const FILES_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 impl Engine {
     pub(crate) fn export_bundle(
@@ -24,6 +28,7 @@ impl Engine {
     ) -> Outcome<Reply> {
         if !self.is_in_doubt()? {
             self.seal_pending(now, rng)?;
+            self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
         let circle = directory::directory_circle(&self.db)?;
         let current = self.authority.current_epochs(circle);
@@ -63,7 +68,7 @@ impl Engine {
         })
     }
 
-    pub(crate) fn import_bundle(&mut self, bytes: &[u8], now: Now, _: &mut dyn CryptoRng) -> Outcome<Reply> {
+    pub(crate) fn import_bundle(&mut self, bytes: &[u8], now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {
         let sealed = SealedBundle::from_bytes(bytes).map_err(|_| Refusal::BadBundle)?;
         if sealed.workspace != self.identity.workspace {
             return Err(Refusal::BundleOfAnotherWorkspace.into());
@@ -84,7 +89,7 @@ impl Engine {
             crate::epochs::keep_wrap(&self.db, wrap)?;
         }
         for body in &bundle.bodies {
-            self.keep_body(&body.0)?;
+            self.take_body(&body.0)?;
         }
         for batch in &bundle.batches {
             self.doubt_own_stream(&batch.0)?;
@@ -92,6 +97,9 @@ impl Engine {
         }
         self.retry_quarantine(&mut received)?;
         self.open_waiting(&mut received)?;
+        if self.exchange.files_doubted {
+            self.renew_files(now, &mut received, rng)?;
+        }
         let count = |set: &BTreeSet<wire::RecordId>| u32::try_from(set.len()).unwrap_or(u32::MAX);
         Ok(Reply::Imported {
             records_new: count(&received.records_new),
@@ -101,23 +109,53 @@ impl Engine {
         })
     }
 
+    /// All answers, and files as far as there is room for them.
     fn batches_for_bundle(&self, everything: bool) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
-        let batches = self.column(if everything {
-            "SELECT bytes FROM batch ORDER BY stream, circle, n_first"
+        let mut batches = self.column(if everything {
+            "SELECT bytes FROM batch WHERE files = 0 ORDER BY stream, circle, n_first"
         } else {
-            "SELECT bytes FROM batch WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = batch.batch)
+            "SELECT bytes FROM batch WHERE files = 0
+             AND NOT EXISTS (SELECT 1 FROM held WHERE held.object = batch.batch)
              ORDER BY stream, circle, n_first"
         })?;
         let mut named = BTreeSet::new();
         let mut bodies = Vec::new();
         for batch in &batches {
-            for hash in Batch::from_bytes(&batch.0)?.items.iter().flat_map(|item| &item.bodies) {
-                if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
-                    bodies.push(Bytes(body));
-                }
+            self.bodies_of(&batch.0, &mut named, &mut bodies)?;
+        }
+        let mut statement = self.db.prepare_cached(
+            "SELECT bytes FROM batch WHERE files = 1
+             AND (?1 OR NOT EXISTS (SELECT 1 FROM held WHERE held.object = batch.batch))
+             ORDER BY stream, circle, n_first",
+        )?;
+        let mut rows = statement.query([everything])?;
+        let mut files_bytes = 0;
+        while let Some(row) = rows.next()? {
+            let batch: Vec<u8> = row.get(0)?;
+            files_bytes += self.bodies_of(&batch, &mut named, &mut bodies)?;
+            batches.push(Bytes(batch));
+            if files_bytes >= FILES_BYTES_MAX {
+                break;
             }
         }
         Ok((batches, bodies))
+    }
+
+    /// Adds the bodies that a batch names and that are here; says how many bytes these are.
+    fn bodies_of(
+        &self,
+        batch: &[u8],
+        named: &mut BTreeSet<BodyHash>,
+        bodies: &mut Vec<Bytes>,
+    ) -> Outcome<usize> {
+        let mut bytes = 0;
+        for hash in Batch::from_bytes(batch)?.items.iter().flat_map(|item| &item.bodies) {
+            if let (true, Some(body)) = (named.insert(*hash), self.body(*hash)?) {
+                bytes += body.len();
+                bodies.push(Bytes(body));
+            }
+        }
+        Ok(bytes)
     }
 
     fn has_unsent_control(&self) -> Outcome<bool> {

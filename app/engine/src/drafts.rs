@@ -233,6 +233,7 @@ impl Engine {
         for (path, answer) in &consequences.changed_answers {
             self.keep_answer(draft, path, answer, path.is_system())?;
         }
+        self.drop_replaced(draft)?;
         Ok(Reply::Saved { calculated: consequences.changed_answers.into_iter().collect() })
     }
 
@@ -243,6 +244,7 @@ impl Engine {
     }
 
     pub(crate) fn discard_draft(&mut self, draft: DraftId) -> Outcome<Reply> {
+        self.drop_attachments_of(draft)?;
         for table in ["draft_answer", "draft_record", "draft"] {
             self.db.execute(&format!("DELETE FROM {table} WHERE draft = ?1"), [draft.as_bytes()])?;
         }
@@ -324,7 +326,7 @@ impl Engine {
             person: Some(person),
         };
         self.commit(&record, document, &target.heads, &answers, records::Rewrite::Nothing, now)?;
-        Ok(())
+        self.settle_attachments(head.draft, target.record, &answers)
     }
 
     fn draft_view(&mut self, draft: DraftId) -> Outcome<DraftView> {

@@ -6,6 +6,7 @@ use rand_core::CryptoRng;
 use rusqlite::Connection;
 use wire::{Canonical, CircleId, Control, ObjectId};
 
+use crate::attachments::Room;
 use crate::drafts::OpenSitting;
 use crate::epochs::{self, Epochs, NewEpoch};
 use crate::identity::Identity;
@@ -34,6 +35,8 @@ pub struct Engine {
     /// Its tables are to be made anew before the transaction ends.
     pub(crate) directory_changed: bool,
     pub(crate) exchange: Exchange,
+    /// How much room for files there is, as far as anybody knows.
+    pub(crate) room: Room,
     pub(crate) events: Vec<Event>,
 }
 
@@ -78,6 +81,7 @@ impl Engine {
             names: None,
             directory_changed: false,
             exchange: Exchange::default(),
+            room: Room::default(),
             events: Vec::new(),
         })
     }
@@ -94,9 +98,17 @@ impl Engine {
 
     /// Forbids the database to grow (a full disk, as far as SQLite is concerned), or lets it grow again.
     pub fn cap_pages(&self, full: bool) -> Result<(), Refusal> {
+        if full { self.cap_pages_with_room(0) } else { self.cap_pages_at(|_| PAGES_MAX) }
+    }
+
+    /// Lets the database grow by so many pages and no more.
+    pub fn cap_pages_with_room(&self, more: u32) -> Result<(), Refusal> {
+        self.cap_pages_at(|pages| pages + i64::from(more))
+    }
+
+    fn cap_pages_at(&self, limit: impl Fn(i64) -> i64) -> Result<(), Refusal> {
         let cap = || -> Outcome<()> {
-            let pages: i64 = self.db.pragma_query_value(None, "page_count", |row| row.get(0))?;
-            let pages = if full { pages } else { PAGES_MAX };
+            let pages = limit(self.db.pragma_query_value(None, "page_count", |row| row.get(0))?);
             self.db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
             Ok(())
         };
@@ -115,6 +127,10 @@ impl Engine {
             Command::SetAnswer { draft, path, answer } => {
                 self.in_transaction(|engine| engine.set_answer(draft, &path, &answer))
             }
+            Command::AttachFile { draft, path, file_name, bytes } => {
+                self.in_transaction(|engine| engine.attach_file(draft, &path, &file_name, &bytes, rng))
+            }
+            Command::Attached { name } => self.attached(&name),
             Command::SetPlace { draft, page } => self.in_transaction(|engine| engine.set_place(draft, &page)),
             Command::SaveDraft { draft } => self.in_transaction(|engine| engine.save_draft(draft, now)),
             Command::DiscardDraft { draft } => self.in_transaction(|engine| engine.discard_draft(draft)),

@@ -250,7 +250,7 @@ impl Engine {
             person: head.about,
         };
         self.commit(&record, document, &target.heads, &answers, Rewrite::Nothing, now)?;
-        Ok(())
+        self.settle_attachments(head.draft, target.record, &answers)
     }
 
     /// What a record says of itself when it begins: whom it is about, where it was filled, and what belongs together.

@@ -58,6 +58,7 @@ impl Engine {
 
 /// Why an entry of a kind that this build does not know waits.
 pub(crate) fn reason(entry: &wire::Entry) -> Option<&'static str> {
-    let known = entry.item.kind == EntryKind::Changes as u8 || entry.item.is_checkpoint();
+    let item = &entry.item;
+    let known = item.kind == EntryKind::Changes as u8 || item.is_checkpoint() || item.is_attachment();
     (!known).then_some(if entry.item.critical { UNKNOWN_CRITICAL } else { UNKNOWN_KIND })
 }

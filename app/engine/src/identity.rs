@@ -15,6 +15,8 @@ pub(crate) struct Identity {
     pub device: DeviceId,
     pub grant: GrantId,
     pub stream: StreamId,
+    /// The stream of its files; none before the first.
+    pub files: Option<StreamId>,
     pub secrets: DeviceSecrets,
     pub signing: SigningKey,
 }
@@ -24,6 +26,7 @@ const SECRETS: &str = "device_secrets";
 const DEVICE: &str = "device";
 const GRANT: &str = "grant";
 const STREAM: &str = "stream";
+const FILES: &str = "files_stream";
 
 impl Identity {
     pub(crate) fn load(db: &Connection) -> Outcome<Self> {
@@ -35,6 +38,10 @@ impl Identity {
             device: DeviceId::from_slice(&get(DEVICE)?)?,
             grant: GrantId::from_slice(&get(GRANT)?)?,
             stream: StreamId::from_slice(&get(STREAM)?)?,
+            files: meta::get(db, FILES)?
+                .filter(|bytes| !bytes.is_empty())
+                .map(|bytes| StreamId::from_slice(&bytes))
+                .transpose()?,
             signing: SigningKey::from_seed(secrets.sign_seed()),
             secrets,
         })
@@ -52,6 +59,10 @@ impl Identity {
         meta::set(db, STREAM, self.stream.as_bytes())
     }
 
+    pub(crate) fn store_files(&self, db: &Connection) -> Outcome<()> {
+        meta::set(db, FILES, self.files.as_ref().map(StreamId::as_bytes).unwrap_or_default())
+    }
+
     /// A control object signed by this device.
     pub(crate) fn sign(&self, body: &ControlBody) -> Control {
         let mut control = Control::unsigned(body);
@@ -61,9 +72,14 @@ impl Identity {
 
     /// Begins a new stream under this device's grant; the announcement is still to be kept and sent.
     pub(crate) fn begin_stream(&mut self, rng: &mut dyn CryptoRng) -> Control {
+        let (stream, announcement) = self.announce_stream(rng);
+        self.stream = stream;
+        announcement
+    }
+
+    pub(crate) fn announce_stream(&self, rng: &mut dyn CryptoRng) -> (StreamId, Control) {
         let stream = Stream { device: self.device, grant: self.grant, nonce: Hash32(directory::random(rng)) };
-        self.stream = stream.id();
-        self.sign(&ControlBody::Stream(stream))
+        (stream.id(), self.sign(&ControlBody::Stream(stream)))
     }
 }
 

@@ -170,6 +170,7 @@ impl Joining {
             device,
             grant: GrantId([0; 32]),
             stream: StreamId([0; 16]),
+            files: None,
             secrets,
             signing,
         };

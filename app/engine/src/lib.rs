@@ -1,6 +1,7 @@
 //! THE WORKSHOP: one command is one transaction. Store, drafts, records, sync state, projections.
 //! Absent on purpose: web-sys, tokio, `async`, the clock and OS randomness (both are arguments), any screen.
 
+mod attachments;
 mod batches;
 mod bundle;
 mod checkpoint;

@@ -12,7 +12,7 @@ use wire::canonical::VERSION;
 use wire::limits::{BATCH_ITEMS_MAX, ENTRY_BODIES_MAX};
 use wire::{
     Batch, BatchId, BatchItem, Body, BodyHash, Canonical, ChunkKind, CircleId, EntryId, EntryKind, EpochId,
-    Hash32, KeyId, RecordId, Signature,
+    Hash32, KeyId, RecordId, Signature, StreamId,
 };
 
 use crate::engine::Engine;
@@ -151,12 +151,7 @@ impl Engine {
         head: &RecordHead,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Option<(RecordKey, Vec<BodyHash>)>> {
-        let current = self.authority.current_epochs(head.circle);
-        let open = current.iter().all(|epoch| self.epochs.get(epoch).is_some());
-        if current.is_empty() || current.len() > ENTRY_BODIES_MAX / 2 || !open || !self.may_write(head.circle)
-        {
-            return Ok(None);
-        }
+        let Some(current) = self.epochs_to_seal_for(head.circle) else { return Ok(None) };
         if let Some(key) = self.key_sealed_to(head.record, &current)? {
             return Ok(Some((key, Vec::new())));
         }
@@ -170,6 +165,14 @@ impl Engine {
         }
         self.keep_key(head.record, &key)?;
         Ok(Some((key, bodies)))
+    }
+
+    /// The circle's current epochs, unless one of them is not open to this device, or it may not write there.
+    pub(crate) fn epochs_to_seal_for(&self, circle: CircleId) -> Option<BTreeSet<EpochId>> {
+        let current = self.authority.current_epochs(circle);
+        let open = current.iter().all(|epoch| self.epochs.get(epoch).is_some());
+        let few = !current.is_empty() && current.len() <= ENTRY_BODIES_MAX / 2;
+        (few && open && self.may_write(circle)).then_some(current)
     }
 
     fn key_sealed_to(&self, record: RecordId, current: &BTreeSet<EpochId>) -> Outcome<Option<RecordKey>> {
@@ -218,7 +221,17 @@ impl Engine {
         items: &[(Option<RecordId>, BatchItem)],
         now: Now,
     ) -> Outcome<BatchId> {
-        let stream = self.identity.stream;
+        self.write_batch_on(self.identity.stream, circle, items, now)
+    }
+
+    /// The same on another of this device's streams.
+    pub(crate) fn write_batch_on(
+        &self,
+        stream: StreamId,
+        circle: CircleId,
+        items: &[(Option<RecordId>, BatchItem)],
+        now: Now,
+    ) -> Outcome<BatchId> {
         let last: Option<(i64, Vec<u8>)> = self
             .db
             .prepare_cached(
@@ -252,7 +265,8 @@ impl Engine {
     pub(crate) fn insert_batch(&self, batch: &Batch) -> Outcome<()> {
         self.db
             .prepare_cached(
-                "INSERT OR IGNORE INTO batch (batch, circle, stream, n_first, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT OR IGNORE INTO batch (batch, circle, stream, n_first, bytes, files)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute((
                 batch.id().as_bytes(),
@@ -260,6 +274,7 @@ impl Engine {
                 batch.stream.as_bytes(),
                 i64::try_from(batch.n_first).map_err(|_| Trouble::Defect("entry_number"))?,
                 batch.to_bytes(),
+                batch.items.iter().all(BatchItem::is_attachment),
             ))?;
         Ok(())
     }
@@ -297,7 +312,7 @@ impl Engine {
     }
 
     /// Where two coordinators rotated a circle at once, any reader of both mints the epoch that merges them.
-    fn join_epochs(&mut self, circle: CircleId, rng: &mut dyn CryptoRng) -> Outcome<()> {
+    pub(crate) fn join_epochs(&mut self, circle: CircleId, rng: &mut dyn CryptoRng) -> Outcome<()> {
         let heads = self.authority.current_epochs(circle);
         if heads.len() < 2 {
             return Ok(());
@@ -317,6 +332,8 @@ impl Engine {
 pub(crate) const ENTRY_OPENED: i64 = 0;
 pub(crate) const ENTRY_WAITING: i64 = 1;
 pub(crate) const ENTRY_QUARANTINED: i64 = 2;
+/// A part of a file whose body comes when there is time: no trouble.
+pub(crate) const ENTRY_AWAITED: i64 = 3;
 
 pub(crate) fn read_key(secret: &[u8]) -> Outcome<RecordKey> {
     let bytes: [u8; 32] = secret.try_into().map_err(|_| Trouble::Defect("record_key"))?;

@@ -59,7 +59,7 @@ impl Engine {
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
         Ok(self.db.query_row(
             "SELECT (SELECT count(*) FROM quarantine)
-                + (SELECT count(*) FROM entry WHERE state > 0 AND reason IS NOT ?1)
+                + (SELECT count(*) FROM entry WHERE state IN (1, 2) AND reason IS NOT ?1)
                 + (SELECT count(*) FROM (SELECT 1 FROM entry WHERE circle NOT IN (SELECT circle FROM ahead)
                     GROUP BY stream, circle HAVING max(n) <> count(*)))",
             [CHECKPOINT],
@@ -72,7 +72,7 @@ impl Engine {
             "SELECT what, reason, since_ms, since_offset FROM quarantine
              UNION ALL
              SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry
-                WHERE state > 0 AND reason IS NOT ?2
+                WHERE state IN (1, 2) AND reason IS NOT ?2
              UNION ALL
              SELECT 'stream', 'gap', max(since_ms), since_offset FROM entry
              WHERE circle NOT IN (SELECT circle FROM ahead)

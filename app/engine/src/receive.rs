@@ -34,7 +34,7 @@ pub(crate) struct Received {
 }
 
 /// Why an entry is not open.
-enum Stuck {
+pub(crate) enum Stuck {
     /// Something may still come: a body, an epoch, a key, an update.
     Waits(&'static str),
     /// It will not get better by itself.
@@ -125,6 +125,10 @@ impl Engine {
             for (id, entry) in &entries {
                 if entry.item.is_checkpoint() {
                     self.open_checkpoint(*id, entry, &mut lined)?;
+                    continue;
+                }
+                if entry.item.is_attachment() {
+                    self.take_part(*id, entry, received)?;
                     continue;
                 }
                 match self.open_entry(*id, entry)? {
@@ -288,15 +292,18 @@ impl Engine {
 
     /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
     pub(crate) fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
+        if self.unwrap_key(circle, wrap)? { self.note_wrap(wrap.key_id, wrap.epoch) } else { Ok(()) }
+    }
+
+    /// The same for a key that nothing more is to be sealed with. True if it is here now.
+    pub(crate) fn unwrap_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<bool> {
         if wrap.circle != circle || !wrap.record_tag.is_of(circle) {
-            return Ok(());
+            return Ok(false);
         }
-        let Some(secret) = self.epochs.get(&wrap.epoch) else { return Ok(()) };
-        if let Ok(key) = RecordKey::unwrap(wrap, secret) {
-            self.keep_key(wrap.record_tag, &key)?;
-            self.note_wrap(wrap.key_id, wrap.epoch)?;
-        }
-        Ok(())
+        let Some(secret) = self.epochs.get(&wrap.epoch) else { return Ok(false) };
+        let Ok(key) = RecordKey::unwrap(wrap, secret) else { return Ok(false) };
+        self.keep_key(wrap.record_tag, &key)?;
+        Ok(true)
     }
 
     pub(crate) fn record_key(&self, chunk: &Chunk) -> Outcome<Option<RecordKey>> {
@@ -308,14 +315,14 @@ impl Engine {
         secret.map(|secret| read_key(&secret)).transpose()
     }
 
-    fn mark_opened(&self, entry: EntryId, record: RecordId) -> Outcome<()> {
+    pub(crate) fn mark_opened(&self, entry: EntryId, record: RecordId) -> Outcome<()> {
         self.db
             .prepare_cached("UPDATE entry SET state = ?2, reason = NULL, record = ?3 WHERE entry = ?1")?
             .execute((entry.as_bytes(), ENTRY_OPENED, record.as_bytes()))?;
         Ok(())
     }
 
-    fn mark_stuck(&self, entry: EntryId, stuck: &Stuck, received: &mut Received) -> Outcome<()> {
+    pub(crate) fn mark_stuck(&self, entry: EntryId, stuck: &Stuck, received: &mut Received) -> Outcome<()> {
         let (state, reason) = match stuck {
             Stuck::Waits(reason) => (ENTRY_WAITING, reason),
             Stuck::Bad(reason) => {

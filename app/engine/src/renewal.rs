@@ -20,11 +20,20 @@ const DOUBT: &str = "doubt";
 
 impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
-    pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
+    pub(crate) fn doubt_own_stream(&mut self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
         // Whoever cannot sign for us cannot make us doubt.
-        let is_ours = batch.stream == self.identity.stream && self.authority.check_batch(&batch).is_ok();
-        if is_ours && !self.knows_batch(&batch)? { self.begin_doubt() } else { Ok(()) }
+        let is_files = self.identity.files == Some(batch.stream);
+        let is_ours = is_files || batch.stream == self.identity.stream;
+        if !is_ours || self.authority.check_batch(&batch).is_err() || self.knows_batch(&batch)? {
+            return Ok(());
+        }
+        if is_files {
+            // What files say does not depend on what was said before: no need to know the other history first.
+            self.exchange.files_doubted = true;
+            return Ok(());
+        }
+        self.begin_doubt()
     }
 
     pub(crate) fn begin_doubt(&self) -> Outcome<()> {
@@ -137,7 +146,8 @@ impl Engine {
         let mut incoming = Incoming::default();
         let mut roots: BTreeMap<ChangeHash, String> = BTreeMap::new();
         for item in items {
-            for hash in Entry::from_bytes(&item)?.item.bodies {
+            let item = Entry::from_bytes(&item)?.item;
+            for hash in item.bodies.iter().copied().filter(|_| !item.is_attachment()) {
                 let Some(bytes) = self.body(hash)? else { continue };
                 let Ok(Body::Chunk(chunk)) = Body::from_bytes(&bytes) else { continue };
                 let Some(secret) = keys.get(chunk.key_id.as_bytes()) else { continue };

@@ -13,6 +13,17 @@ pub(crate) enum Trouble {
     Defect(&'static str),
 }
 
+impl Trouble {
+    /// What the UI would hear of it.
+    pub(crate) fn as_refusal(&self) -> Refusal {
+        match self {
+            Trouble::Refused(refusal) => refusal.clone(),
+            Trouble::Store(error) => store_refusal(error),
+            Trouble::Defect(code) => Refusal::Internal { code: (*code).to_owned() },
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Self {
         Trouble::Store(error)
@@ -56,8 +67,7 @@ impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Refused(refusal) => refusal,
-            Trouble::Store(error) => store_refusal(&error),
-            Trouble::Defect(code) => Refusal::Internal { code: code.to_owned() },
+            other => other.as_refusal(),
         }
     }
 }

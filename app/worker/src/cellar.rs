@@ -118,7 +118,19 @@ impl Cellar {
             Command::Unlock { secret } => Some(self.unlock(secret).await),
             Command::Join { link, person_name, secret } => self.join(id, link, person_name, secret).await,
             Command::SyncNow => self.sync_now(id).await,
+            command @ Command::AttachFile { .. } => {
+                self.note_room().await;
+                Some(self.command(command))
+            }
             command => Some(self.command(command)),
+        }
+    }
+
+    /// Tells the engine how much room there is, where the browser says so: files are refused long before answers.
+    pub async fn note_room(&mut self) {
+        let free_bytes = persistence::free_bytes().await;
+        if let Inside::Member(engine) = &mut self.inside {
+            engine.note_room(free_bytes);
         }
     }
 

@@ -62,6 +62,7 @@ impl Cellar {
         self.next_sync.begun();
         self.conversations_begun = self.conversations_begun.wrapping_add(1);
         self.conversation = Some(Conversation { number: self.conversations_begun, asked_by });
+        self.note_room().await;
         if let Inside::Member(engine) = &mut self.inside
             && let Ok(Reply::Sync(view)) = engine.handle(Command::SyncState, clock::now(), &mut clock::rng())
         {

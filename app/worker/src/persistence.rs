@@ -41,6 +41,12 @@ pub async fn look(persisted: Option<bool>) -> StorageView {
     }
 }
 
+/// How much more the browser lets us keep, as far as it says so in time.
+pub async fn free_bytes() -> Option<u64> {
+    let storage = look(None).await;
+    Some(storage.quota_bytes?.saturating_sub(storage.used_bytes?))
+}
+
 async fn estimate() -> Option<StorageEstimate> {
     let asked = JsFuture::from(storage()?.estimate().ok()?);
     match select(pin!(asked), TimeoutFuture::new(ESTIMATE_MS_MAX)).await {

@@ -6,7 +6,7 @@ use wire::*;
 type Read = fn(&[u8]) -> bool;
 
 /// Every decoder of the post, in its own words.
-const DECODERS: [Read; 23] = [
+const DECODERS: [Read; 24] = [
     spelled::<Control>,
     spelled::<Genesis>,
     spelled::<DeviceCert>,
@@ -29,6 +29,7 @@ const DECODERS: [Read; 23] = [
     spelled::<SyncReply>,
     spelled::<Bundle>,
     spelled::<SealedBundle>,
+    attachment_part,
     body,
 ];
 
@@ -58,6 +59,15 @@ fn batch(bytes: &[u8]) -> bool {
         assert_eq!(Entry::from_bytes(&entry.to_bytes()).as_ref(), Ok(&entry));
     }
     spelled::<Batch>(bytes)
+}
+
+fn attachment_part(bytes: &[u8]) -> bool {
+    let Ok(part) = AttachmentPart::from_bytes(bytes) else { return false };
+    if part.of().is_some() {
+        assert!(part.content.0.len() <= limits::ATTACHMENT_PART_BYTES, "a part that is too long");
+        assert!(part.head.parts.len() as u64 * limits::ATTACHMENT_PART_BYTES as u64 >= u64::from(part.head.bytes));
+    }
+    spelled::<AttachmentPart>(bytes)
 }
 
 fn body(bytes: &[u8]) -> bool {

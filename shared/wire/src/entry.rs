@@ -61,6 +61,8 @@ pub enum EntryKind {
     Checkpoint = 4,
     InviteMessage = 5,
     CheckpointPart = 6,
+    /// A part of a file that an answer names.
+    Attachment = 7,
 }
 
 /// Consecutive entries of one stream in one circle under one signature. Immutable once made; never split.

@@ -86,6 +86,8 @@ id!(/// One filled form; `record_tag` on the wire: [`RecordId::of`].
 id!(/// A draft that lives on one device only: random.
     #[derive(Serialize, Deserialize)]
     DraftId, 16);
+id!(/// A file that an answer names: the start of a hash of its head.
+    AttachmentId, 16);
 id!(/// A commitment to one record key.
     KeyId, 32);
 id!(/// A body (chunk or key wrap): BLAKE3 of its bytes.

@@ -1,6 +1,7 @@
 //! THE POST: what crosses the network: ids, control objects, entries, batches, bodies, sync request and reply, limits.
 //! Absent on purpose: keys, ciphers, signature checks, I/O, the clock, randomness. The bytes are described in PROTOCOL.md.
 
+pub mod attachment;
 pub mod body;
 pub mod bundle;
 pub mod canonical;
@@ -14,6 +15,7 @@ pub mod log;
 pub mod record_id;
 pub mod sync;
 
+pub use attachment::{AttachmentHead, AttachmentPart};
 pub use body::{Body, Chunk, ChunkKind, KeyWrap};
 pub use bundle::{Bundle, SealedBundle};
 pub use canonical::{Bytes, Canonical, WireError};

@@ -32,6 +32,12 @@ pub const CHECKPOINT_BODY_BYTES_MAX: usize = 24 * 1024;
 pub const CHECKPOINT_PAYLOAD_BYTES_MAX: usize = 256 * 1024;
 /// Questions that a line of a checkpoint answers.
 pub const CHECKPOINT_QUESTIONS_MAX: usize = 32;
+/// One file that an answer names.
+pub const ATTACHMENT_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// What is in each of its parts but the last: with what stands around it, and padded, 64 KB.
+pub const ATTACHMENT_PART_BYTES: usize = 56 * 1024;
+/// One part before it is sealed.
+pub const ATTACHMENT_PAYLOAD_BYTES_MAX: usize = 64 * 1024;
 /// A sealed bundle file.
 pub const BUNDLE_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Links in a chain of grants, the root's own included.

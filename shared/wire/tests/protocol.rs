@@ -130,6 +130,7 @@ fn the_small_numbers_are_those_in_the_code() {
                 (EntryKind::Checkpoint as u8, "Checkpoint"),
                 (EntryKind::InviteMessage as u8, "InviteMessage"),
                 (EntryKind::CheckpointPart as u8, "CheckpointPart"),
+                (EntryKind::Attachment as u8, "Attachment"),
             ],
         ),
         (
@@ -154,7 +155,7 @@ fn the_small_numbers_are_those_in_the_code() {
 #[test]
 fn the_fields_are_those_in_the_code() {
     let mut kept = BTreeMap::new();
-    for file in ["control.rs", "entry.rs", "body.rs", "checkpoint.rs", "sync.rs", "log.rs", "bundle.rs"] {
+    for file in ["control.rs", "entry.rs", "body.rs", "checkpoint.rs", "attachment.rs", "sync.rs", "log.rs", "bundle.rs"] {
         let source = source(file);
         for part in source.split("\npub struct ").skip(1) {
             let (name, rest) = part.split_once(" {").unwrap();
@@ -169,7 +170,7 @@ fn the_fields_are_those_in_the_code() {
     }
     let mut said = BTreeMap::new();
     for heading in
-        ["### Control objects", "### Entries and bodies", "### Checkpoints", "### Messages", "### Files"]
+        ["### Control objects", "### Entries and bodies", "### Checkpoints", "### Attachments", "### Messages", "### Files"]
     {
         said.extend(pairs(heading));
     }

@@ -69,6 +69,7 @@ every_object! {
     a_key_wrap_has_one_spelling: key_wrap();
     a_part_of_a_checkpoint_has_one_spelling: checkpoint_part();
     the_end_of_a_checkpoint_has_one_spelling: checkpoint_end();
+    a_part_of_a_file_has_one_spelling: attachment_part();
     a_payload_has_one_spelling: payload();
     a_request_has_one_spelling: request();
     a_reply_has_one_spelling: reply();

@@ -214,6 +214,10 @@ fn rides_along(item: &BatchItem, bytes: usize, answer: &Answer) -> bool {
         // Nobody asks for it: without it a manager would make the next set too early.
         return bytes <= WRAP_BYTES_MAX;
     }
+    if item.is_attachment() && bytes > WRAP_BYTES_MAX {
+        // Whoever reads answers is not kept waiting by photos.
+        return false;
+    }
     !item.is_checkpoint() && bytes <= INLINE_BODY_BYTES_MAX && !answer.is_full()
 }
 

@@ -107,7 +107,9 @@ impl Engine {
                     SELECT 1 FROM record WHERE person = ?1 AND (
                         EXISTS (SELECT 1 FROM pending_change WHERE pending_change.record = record.record)
                         OR EXISTS (SELECT 1 FROM entry WHERE entry.record = record.record AND NOT EXISTS
-                            (SELECT 1 FROM held WHERE held.object = entry.batch))))",
+                            (SELECT 1 FROM held WHERE held.object = entry.batch))
+                        OR EXISTS (SELECT 1 FROM attachment_part JOIN attachment USING (attachment)
+                            WHERE body IS NULL AND attachment.record = record.record)))",
             )?
             .query_row([person.as_bytes()], |row| row.get(0))?)
     }

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0002_rows.sql"),
     include_str!("0003_checkpoints.sql"),
     include_str!("0004_filed.sql"),
+    include_str!("0005_attachments.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

@@ -8,7 +8,7 @@ mod view;
 
 use std::collections::BTreeSet;
 
-use bridge::{Event, Refusal, Reply};
+use bridge::{Event, Refusal, Reply, StorageTrouble};
 use grants::SigningKey;
 use rand_core::CryptoRng;
 use wire::canonical::VERSION;
@@ -105,6 +105,16 @@ pub(crate) struct Exchange {
     pub(crate) refusals: Vec<(Hash32, String)>,
     /// Batches that this server says it has, until its logs were read to their ends, which have the last word.
     pub(crate) said_to_have: BTreeSet<Hash32>,
+    /// Bodies that the request under way asks for, and those that this server was asked for in this conversation and has not.
+    asked_bodies: Vec<wire::BodyHash>,
+    in_vain: BTreeSet<wire::BodyHash>,
+    /// The server's logs were read to their ends in this conversation: from here on files may take the line.
+    answers_read: bool,
+    /// Batches of files that this server has acknowledged in this conversation: where its log does not show them, they are
+    /// offered again in the next one, and not over and over in this.
+    files_said: BTreeSet<Hash32>,
+    /// Our own stream of files says something that this device never wrote.
+    pub(crate) files_doubted: bool,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
     pub(crate) as_invite: Option<InviteAuth>,
@@ -131,6 +141,9 @@ impl Engine {
             (exchange.introduced, exchange.registered, exchange.distrusted) = (false, false, false);
             exchange.refused.clear();
             exchange.refusals.clear();
+            exchange.in_vain.clear();
+            exchange.answers_read = false;
+            exchange.files_said.clear();
             exchange.trouble = None;
         }
         Ok(())
@@ -143,7 +156,10 @@ impl Engine {
             Step::Rest => Ok(None),
             Step::Challenge => Ok(Some(self.challenge_request())),
             Step::Register => self.register_request().map(Some),
-            Step::Sync => self.in_transaction(|engine| engine.sync_request(now, rng)).map(Some),
+            Step::Sync => self
+                .seal_files_apart(now, rng)
+                .and_then(|()| self.in_transaction(|engine| engine.sync_request(now, rng)))
+                .map(Some),
         };
         outcome.map_err(|trouble| self.give_up(Refusal::from(trouble), now))
     }
@@ -202,6 +218,20 @@ impl Engine {
         Ok(Outgoing { path: REGISTER_PATH, body: request.to_bytes() })
     }
 
+    /// In a transaction of its own: where the disk is too full for files, answers are sealed and sent all the same.
+    fn seal_files_apart(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let (Some(server), None) = (self.exchange.server, &self.exchange.as_invite) else { return Ok(()) };
+        if !self.exchange.answers_read || self.is_in_doubt()? || !self.has_unsealed_parts()? {
+            return Ok(());
+        }
+        let room_bytes = self.exchange.room.bytes();
+        let sealed = self.in_transaction(|engine| engine.seal_next_parts(server, room_bytes, now, rng));
+        match sealed.map_err(Refusal::from) {
+            Err(Refusal::Storage(StorageTrouble::Full)) | Ok(()) => Ok(()),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
     fn sync_request(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Outgoing> {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
@@ -209,6 +239,7 @@ impl Engine {
             self.seal_pending(now, rng)?;
         }
         let payload = self.payload(server)?;
+        self.exchange.asked_bodies.clone_from(&payload.want_bodies);
         self.exchange.sent_wraps = payload.wraps.iter().map(wire::EpochWrap::id).collect();
         let payload = payload.to_bytes();
         let message = Auth::message(server.server, &challenge, &payload);
@@ -262,11 +293,39 @@ impl Engine {
         if self.exchange.is_running() {
             self.exchange.step = Step::Sync;
         }
-        let more = self.in_transaction(|engine| engine.apply_reply(server, &reply, now, rng))?;
+        let more = self.take_reply_or_its_answers(server, reply, now, rng)?;
         if more && self.exchange.rounds < ROUNDS_MAX {
             return Ok(());
         }
         self.finish(now)
+    }
+
+    /// Where there is no room for the files in a reply, the answers in it are taken, and no more files asked for.
+    fn take_reply_or_its_answers(
+        &mut self,
+        server: ServerKey,
+        mut reply: SyncReply,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<bool> {
+        let whole = self.in_transaction(|engine| engine.apply_reply(server, &reply, now, rng));
+        let Err(Refusal::Storage(StorageTrouble::Full)) = whole.as_ref().map_err(Trouble::as_refusal) else {
+            return whole;
+        };
+        let before = reply.bodies.len();
+        let mut answers = Vec::new();
+        for body in reply.bodies {
+            if !self.is_awaited(wire::Body::hash(&body.0))? {
+                answers.push(body);
+            }
+        }
+        reply.bodies = answers;
+        if reply.bodies.len() == before {
+            return whole;
+        }
+        self.room.was_full();
+        self.exchange.asked_bodies.clear();
+        self.in_transaction(|engine| engine.apply_reply(server, &reply, now, rng))
     }
 
     pub(crate) fn finish(&mut self, now: Now) -> Outcome<()> {

@@ -1,10 +1,12 @@
 //! What a reply brings: each log's frame is checked against its chain and applied with its cursor, in one transaction.
 
+use std::collections::BTreeSet;
+
 use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Body, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right, SyncReply,
+    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right, SyncReply,
     SyncState, code, log_next, log_start,
 };
 
@@ -41,8 +43,9 @@ impl Engine {
         }
         for body in &reply.bodies {
             progress |= self.body(Body::hash(&body.0))?.is_none();
-            self.keep_body(&body.0)?;
+            self.take_body(&body.0)?;
         }
+        self.note_in_vain(reply);
         let mut received = Received::default();
         let mut news = false;
         for frame in reply.frames.iter().filter(|frame| frame.lane == Lane::Control) {
@@ -57,10 +60,14 @@ impl Engine {
             progress |= self.apply_frame(server, frame, now, &mut received)?;
         }
         self.open_waiting(&mut received)?;
+        if self.exchange.files_doubted {
+            self.renew_files(now, &mut received, rng)?;
+        }
         if self.exchange.distrusted {
             return Ok(false);
         }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
+        let files_next = finished && !std::mem::replace(&mut self.exchange.answers_read, finished);
         if finished && std::mem::take(&mut self.exchange.control_refused) {
             // An id does not cover the signature: the log looks the same with the good object in this one's place, and is
             // read again at the next exchange.
@@ -84,23 +91,52 @@ impl Engine {
                 return Ok(false);
             }
             self.renew_stream(rng)?;
+            self.renew_files(now, &mut received, rng)?;
             // What the old stream was refused for is dealt with.
             self.exchange.refusals.retain(|(_, refusal)| refusal != code::FORK);
             return Ok(true);
         }
-        if !finished || (progress || news) && self.is_anything_left(server)? {
+        if !finished || (progress || news || files_next) && self.is_anything_left(server)? {
+            return Ok(true);
+        }
+        if self.exchange.as_invite.is_none() && !self.files_wanted()?.is_empty() {
+            // What was asked for in vain is not asked for again: this comes to an end.
             return Ok(true);
         }
         if self.exchange.as_invite.is_some() {
             return Ok(false);
         }
         self.end_ahead()?;
+        self.tell_of_withheld_files(&key)?;
         self.make_checkpoints(now, rng)
+    }
+
+    /// What was asked for and not given, although there was room.
+    fn note_in_vain(&mut self, reply: &SyncReply) {
+        let asked = std::mem::take(&mut self.exchange.asked_bodies);
+        if !reply.more {
+            let given: BTreeSet<BodyHash> = reply.bodies.iter().map(|body| Body::hash(&body.0)).collect();
+            self.exchange.in_vain.extend(asked.into_iter().filter(|hash| !given.contains(hash)));
+        }
+    }
+
+    fn tell_of_withheld_files(&mut self, server: &[u8]) -> Outcome<()> {
+        for hash in self.exchange.in_vain.clone() {
+            if self.is_withheld(server, hash)? {
+                self.exchange.refusals.push((Hash32(hash.0), code::MISSING_BODY.to_owned()));
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// Something is to be sent, or was named and is not here yet.
     fn is_anything_left(&self, server: ServerKey) -> Outcome<bool> {
-        Ok(self.has_unsent(server)? || self.has_pending()? || !self.bodies_wanted()?.is_empty())
+        Ok(self.has_unsent(server)?
+            || self.has_pending()?
+            || self.has_unsealed_parts()?
+            || !self.bodies_wanted()?.is_empty()
+            || !self.files_wanted()?.is_empty())
     }
 
     /// Wraps are for this device, or for the invite that it came by.
@@ -205,6 +241,11 @@ impl Engine {
         if let Some((stream, circle)) = &batch {
             // Where this device reads the log, it sees the other history with its own signature, and needs nobody's word.
             let is_blind = !self.reads(CircleId::from_slice(circle)?);
+            let is_files = self.identity.files.is_some_and(|files| *stream == files.as_bytes());
+            if refusal == code::FORK && is_blind && is_files {
+                self.exchange.files_doubted = true;
+                return Ok(true);
+            }
             if refusal == code::FORK && is_blind && *stream == self.identity.stream.as_bytes() {
                 self.begin_doubt()?;
                 return Ok(true);
@@ -262,6 +303,7 @@ impl Engine {
             .query_row([ack.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((circle, bytes)) = batch else { return self.hold(server, ack) };
+        self.exchange.files_said.insert(*ack);
         // Of a checkpoint it is the acknowledgement that counts: it says that the bodies are there too.
         if self.reads(CircleId::from_slice(&circle)?) && !self.is_own_checkpoint(&bytes) {
             return Ok(self.exchange.said_to_have.insert(*ack));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wire::canonical::VERSION;
 use wire::{
     Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, ObjectId,
-    SyncPayload, limits::WANTS_MAX,
+    SyncPayload, limits::{ATTACHMENT_PART_BYTES, WANTS_MAX},
 };
 
 use super::ServerKey;
@@ -20,9 +20,15 @@ impl Engine {
         let key = server.to_bytes();
         let control = self.unsent_control(&key)?;
         let wraps = self.unsent_wraps(&key)?;
-        let (batches, bodies) =
-            if self.is_in_doubt()? { Default::default() } else { self.unsent_batches(&key)? };
-        let want_bodies = self.bodies_wanted()?;
+        let in_doubt = self.is_in_doubt()?;
+        let (mut batches, mut bodies) =
+            if in_doubt { Default::default() } else { self.unsent_batches(&key, false)? };
+        let nothing_else = batches.is_empty() && control.is_empty() && wraps.is_empty() && !in_doubt;
+        if nothing_else && self.exchange.answers_read {
+            (batches, bodies) = self.unsent_batches(&key, true)?;
+        }
+        let mut want_bodies = self.bodies_wanted()?;
+        want_bodies.extend(self.files_wanted()?);
         let want_wraps = self.epochs_wanted();
         let cursors = self.cursors(&key)?;
         let ahead = self.ahead_cursors(&key)?;
@@ -55,8 +61,8 @@ impl Engine {
     /// True if there is something left that this server has neither acknowledged nor refused.
     pub(super) fn has_unsent(&self, server: ServerKey) -> Outcome<bool> {
         let key = server.to_bytes();
-        let batches = self.unsent_batches(&key)?.0;
-        Ok(!batches.is_empty()
+        Ok(!self.unsent_batches(&key, false)?.0.is_empty()
+            || !self.unsent_batches(&key, true)?.0.is_empty()
             || !self.unsent_control(&key)?.is_empty()
             || !self.unsent_wraps(&key)?.is_empty())
     }
@@ -114,17 +120,18 @@ impl Engine {
         Ok(wraps)
     }
 
-    /// Batches in the order of their streams, with the bodies that they name.
-    fn unsent_batches(&self, server: &[u8]) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+    /// Batches of files, or all others, in the order of their streams, with the bodies that they name.
+    fn unsent_batches(&self, server: &[u8], files: bool) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
         let halted = self.halted()?;
         let room_bytes = self.exchange.room.bytes() as usize;
         let mut statement = self.db.prepare_cached(
             "SELECT batch, bytes FROM batch
-             WHERE NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = batch.batch)
+             WHERE files = ?2 AND NOT EXISTS (SELECT 1 FROM held WHERE server = ?1 AND object = batch.batch)
              ORDER BY stream, circle, n_first",
         )?;
-        let mut rows = statement.query([server])?;
+        let mut rows = statement.query((server, files))?;
         let (mut batches, mut bodies, mut named) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut lacking = BTreeSet::new();
         let mut total = 0;
         while let Some(row) = rows.next()? {
             let (id, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
@@ -132,8 +139,16 @@ impl Engine {
             if self.exchange.refused.contains(&id) || self.exchange.said_to_have.contains(&id) {
                 continue;
             }
+            if files && self.exchange.files_said.contains(&id) {
+                continue;
+            }
             let batch = Batch::from_bytes(&bytes)?;
-            if halted.is_in(batch.circle) {
+            if halted.is_in(batch.circle) || lacking.contains(&(batch.stream, batch.circle)) {
+                continue;
+            }
+            if self.lacks_a_part(&batch)? {
+                // A server takes no entry without its bodies, nor one that follows on it.
+                lacking.insert((batch.stream, batch.circle));
                 continue;
             }
             for item in &batch.items {
@@ -151,6 +166,32 @@ impl Engine {
             }
         }
         Ok((batches, bodies))
+    }
+
+    fn lacks_a_part(&self, batch: &Batch) -> Outcome<bool> {
+        for hash in batch.items.iter().filter(|item| item.is_attachment()).flat_map(|item| &item.bodies) {
+            if self.body(*hash)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Bodies of files. Wraps come with the text; chunks come after it, a few at a time, and only where there is room.
+    pub(super) fn files_wanted(&self) -> Outcome<Vec<BodyHash>> {
+        let room_bytes = self.exchange.room.bytes() as usize;
+        let wraps_max = (room_bytes / 2 / WANT_BYTES).min(WANTS_MAX / 2);
+        let mut wanted = self.bodies_awaited(true, wraps_max)?;
+        let in_vain = &self.exchange.in_vain;
+        wanted.retain(|hash| !in_vain.contains(hash));
+        let answers_first = self.bodies_wanted()?.iter().any(|hash| !in_vain.contains(hash));
+        if wanted.is_empty() && self.exchange.answers_read && !answers_first && self.room.is_there() {
+            let chunks = room_bytes / ATTACHMENT_PART_BYTES + 1;
+            wanted = self.bodies_awaited(false, chunks + in_vain.len())?;
+            wanted.retain(|hash| !in_vain.contains(hash));
+            wanted.truncate(chunks);
+        }
+        Ok(wanted)
     }
 
     /// Bodies that waiting entries name and this device lacks; among them those of its own stream's other history, which

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod decisions;
+mod files;
 mod filing;
 mod joining;
 mod later_build;

@@ -227,6 +227,20 @@ pub fn checkpoint_end() -> impl Strategy<Value = CheckpointEnd> {
     (any::<u32>(), any::<u32>()).prop_map(|(people, parts)| CheckpointEnd { ver: 1, people, parts })
 }
 
+pub fn attachment_part() -> impl Strategy<Value = AttachmentPart> {
+    let head = (bytes(), any::<u32>(), vec(hash(), 0..4)).prop_map(|(salt, bytes, parts)| AttachmentHead {
+        salt,
+        bytes,
+        parts,
+    });
+    (head, any::<u32>(), bytes()).prop_map(|(head, number, content)| AttachmentPart {
+        ver: 1,
+        head,
+        number,
+        content,
+    })
+}
+
 pub fn lane() -> impl Strategy<Value = Lane> {
     prop_oneof![Just(Lane::Control), Just(Lane::Data)]
 }

@@ -16,14 +16,17 @@ export async function fillOpenForm(device, page, name, language = 'es') {
       await save(page, says);
       return pages;
     }
-    const title = await heading(page);
+    const before = await page.evaluate(whichPage);
     await press(page, says('next'), '.main-action button');
-    await page.waitForFunction((title) => document.querySelector('main h1')?.textContent !== title, { timeout: PATIENCE_MS, polling: 50 }, title);
+    for (const late = Date.now() + PATIENCE_MS; (await page.evaluate(whichPage)) === before; ) {
+      if (Date.now() > late) throw new Error(`"${before}" is not left: ${await page.evaluate(() => document.querySelector('main').innerText)}`);
+    }
   }
   throw new Error(`${name} has no end`);
 }
 
-const heading = (page) => page.$eval('main h1', (title) => title.textContent);
+/** In the page: its title, and how far it is along the form. */
+const whichPage = () => [...document.querySelectorAll('main h1, .progress')].map((each) => each.textContent).join(' ');
 const mainAction = (page) => page.$$eval('.main-action button', (buttons) => buttons.at(-1)?.textContent.trim());
 
 /** Saves; what is still missing is answered where the summary leads. */

@@ -65,7 +65,9 @@ fn attachment_part(bytes: &[u8]) -> bool {
     let Ok(part) = AttachmentPart::from_bytes(bytes) else { return false };
     if part.of().is_some() {
         assert!(part.content.0.len() <= limits::ATTACHMENT_PART_BYTES, "a part that is too long");
-        assert!(part.head.parts.len() as u64 * limits::ATTACHMENT_PART_BYTES as u64 >= u64::from(part.head.bytes));
+        assert!(
+            part.head.parts.len() as u64 * limits::ATTACHMENT_PART_BYTES as u64 >= u64::from(part.head.bytes)
+        );
     }
     spelled::<AttachmentPart>(bytes)
 }

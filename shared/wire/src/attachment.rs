@@ -105,6 +105,7 @@ fn hash(content: &[u8]) -> Hash32 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::canonical::Canonical;
 
     fn parts(file: &[u8]) -> Vec<AttachmentPart> {
         let head = AttachmentHead::of(file, [7; 16]).unwrap();

@@ -68,7 +68,12 @@ impl Engine {
         })
     }
 
-    pub(crate) fn import_bundle(&mut self, bytes: &[u8], now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {
+    pub(crate) fn import_bundle(
+        &mut self,
+        bytes: &[u8],
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Reply> {
         let sealed = SealedBundle::from_bytes(bytes).map_err(|_| Refusal::BadBundle)?;
         if sealed.workspace != self.identity.workspace {
             return Err(Refusal::BundleOfAnotherWorkspace.into());

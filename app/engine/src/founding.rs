@@ -101,7 +101,7 @@ fn found(
         device,
         grant: epochs::grant_id(&grant),
         stream: StreamId([0; 16]),
-            files: None,
+        files: None,
         secrets,
         signing,
     };

@@ -155,7 +155,16 @@ fn the_small_numbers_are_those_in_the_code() {
 #[test]
 fn the_fields_are_those_in_the_code() {
     let mut kept = BTreeMap::new();
-    for file in ["control.rs", "entry.rs", "body.rs", "checkpoint.rs", "attachment.rs", "sync.rs", "log.rs", "bundle.rs"] {
+    for file in [
+        "control.rs",
+        "entry.rs",
+        "body.rs",
+        "checkpoint.rs",
+        "attachment.rs",
+        "sync.rs",
+        "log.rs",
+        "bundle.rs",
+    ] {
         let source = source(file);
         for part in source.split("\npub struct ").skip(1) {
             let (name, rest) = part.split_once(" {").unwrap();
@@ -169,9 +178,14 @@ fn the_fields_are_those_in_the_code() {
         }
     }
     let mut said = BTreeMap::new();
-    for heading in
-        ["### Control objects", "### Entries and bodies", "### Checkpoints", "### Attachments", "### Messages", "### Files"]
-    {
+    for heading in [
+        "### Control objects",
+        "### Entries and bodies",
+        "### Checkpoints",
+        "### Attachments",
+        "### Messages",
+        "### Files",
+    ] {
         said.extend(pairs(heading));
     }
     assert_eq!(said, kept);

@@ -71,16 +71,18 @@ impl Engine {
             Owner::Record(record) => (None, Some(record)),
         };
         self.db
-            .prepare_cached("INSERT INTO attachment (attachment, draft, record, head) VALUES (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "INSERT INTO attachment (attachment, draft, record, head) VALUES (?1, ?2, ?3, ?4)",
+            )?
             .execute((
                 id.as_bytes(),
                 draft.as_ref().map(DraftId::as_bytes),
                 record.as_ref().map(RecordId::as_bytes),
                 head.to_bytes(),
             ))?;
-        let mut part = self
-            .db
-            .prepare_cached("INSERT INTO attachment_part (attachment, number, content) VALUES (?1, ?2, ?3)")?;
+        let mut part = self.db.prepare_cached(
+            "INSERT INTO attachment_part (attachment, number, content) VALUES (?1, ?2, ?3)",
+        )?;
         for (content, number) in contents(bytes).zip(0_u32..) {
             part.execute((id.as_bytes(), number, content))?;
         }
@@ -114,7 +116,8 @@ impl Engine {
             return Ok(());
         }
         let answers = self.kept_answers(draft)?;
-        let named: BTreeSet<AttachmentId> = answers.values().filter_map(|(answer, _)| named(answer)).collect();
+        let named: BTreeSet<AttachmentId> =
+            answers.values().filter_map(|(answer, _)| named(answer)).collect();
         kept.into_iter().filter(|id| !named.contains(id)).try_for_each(|id| self.delete_attachment(id))
     }
 

@@ -83,7 +83,9 @@ mod tests {
         let read = Name::parse(&format!("{hex}.png"));
         assert_eq!(read, Some(Name::of(ID, "x.png")));
         assert_eq!(read.map(|name| name.media_type()), Some("image/png"));
-        for wrong in [hex.clone(), format!("{hex}.html"), format!("{hex}.PNG"), format!("{hex}0.png"), "a5.png".into()] {
+        for wrong in
+            [hex.clone(), format!("{hex}.html"), format!("{hex}.PNG"), format!("{hex}0.png"), "a5.png".into()]
+        {
             assert_eq!(Name::parse(&wrong), None, "{wrong}");
         }
     }

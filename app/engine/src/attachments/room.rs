@@ -44,6 +44,10 @@ impl Engine {
             let max_bytes = u32::try_from(ATTACHMENT_BYTES_MAX).unwrap_or(u32::MAX);
             return Err(Refusal::AttachmentTooLarge { max_bytes }.into());
         }
-        if self.room.holds(bytes as u64) { Ok(()) } else { Err(Refusal::Storage(StorageTrouble::Full).into()) }
+        if self.room.holds(bytes as u64) {
+            Ok(())
+        } else {
+            Err(Refusal::Storage(StorageTrouble::Full).into())
+        }
     }
 }

@@ -120,9 +120,9 @@ impl Engine {
 
     /// What is still lacking of files: first wraps, then the newest chunks, which somebody may be waiting for.
     pub(crate) fn bodies_awaited(&self, wraps: bool, limit: usize) -> Outcome<Vec<BodyHash>> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT body FROM awaited WHERE (place > 0) = ?1 ORDER BY seq DESC LIMIT ?2",
-        )?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT body FROM awaited WHERE (place > 0) = ?1 ORDER BY seq DESC LIMIT ?2")?;
         let rows = statement
             .query_map((wraps, i64::try_from(limit).unwrap_or(i64::MAX)), |row| row.get::<_, Vec<u8>>(0))?
             .collect::<Result<Vec<_>, _>>()?;

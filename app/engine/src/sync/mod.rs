@@ -126,6 +126,11 @@ impl Exchange {
     pub(crate) fn is_running(&self) -> bool {
         self.step != Step::Rest
     }
+
+    #[cfg(test)]
+    pub(crate) fn answers_read(&mut self) {
+        self.answers_read = true;
+    }
 }
 
 impl Engine {

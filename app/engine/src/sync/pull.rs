@@ -6,8 +6,8 @@ use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right, SyncReply,
-    SyncState, code, log_next, log_start,
+    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right,
+    SyncReply, SyncState, code, log_next, log_start,
 };
 
 use super::{INVITE_X25519, ServerKey};

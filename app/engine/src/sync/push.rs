@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use wire::canonical::VERSION;
 use wire::{
     Batch, BodyHash, Bytes, Canonical, CircleId, Cursor, EpochWrap, Hash32, Know, Lane, LogHash, ObjectId,
-    SyncPayload, limits::{ATTACHMENT_PART_BYTES, WANTS_MAX},
+    SyncPayload,
+    limits::{ATTACHMENT_PART_BYTES, WANTS_MAX},
 };
 
 use super::ServerKey;

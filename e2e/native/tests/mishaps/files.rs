@@ -28,7 +28,8 @@ fn attach(town: &mut Town, device: usize, draft: DraftId, bytes: &[u8]) -> Resul
     let (file_name, bytes) = ("foto.jpg".to_owned(), bytes.to_vec());
     let reply = town.try_ask(device, Command::AttachFile { draft, path: path.clone(), file_name, bytes })?;
     let Reply::Saved { calculated } = reply else { panic!("{reply:?}") };
-    let (_, answer) = calculated.iter().find(|(at, _)| *at == path).expect("the answer is among the calculated");
+    let (_, answer) =
+        calculated.iter().find(|(at, _)| *at == path).expect("the answer is among the calculated");
     Ok(answer.as_text().unwrap().to_owned())
 }
 
@@ -127,7 +128,8 @@ fn over_a_line_that_always_breaks_after_two_answers_a_photo_is_sent_and_fetched_
     let (_, name) = register(&mut town, ANA, "Marisol", &photo);
     for device in [ANA, LUIS] {
         let mut tries = 0;
-        while only_here(&mut town, device) > 0 || attached(&mut town, LUIS, &name).is_err() && device == LUIS {
+        while only_here(&mut town, device) > 0 || attached(&mut town, LUIS, &name).is_err() && device == LUIS
+        {
             town.line.lose_from(3, 1);
             let _ = town.sync(device);
             town.line.lose_replies(0);
@@ -254,7 +256,8 @@ fn a_full_phone_refuses_the_photo_and_keeps_what_was_said() {
     let refused = attach(&mut town, ANA, draft, &photo(9, PHOTO_BYTES));
     assert_eq!(refused, Err(Refusal::Storage(StorageTrouble::Full)));
     let Reply::Draft(view) = town.ask(ANA, Command::OpenDraft(OpenDraft::Resume { draft })) else { panic!() };
-    let said = view.answers.iter().find(|(path, _)| path.as_str() == QUESTION).map(|(_, answer)| answer.clone());
+    let said =
+        view.answers.iter().find(|(path, _)| path.as_str() == QUESTION).map(|(_, answer)| answer.clone());
     assert_eq!(said, Some(Answer::Text("antes".to_owned())));
     town.devices[ANA].fill_disk(false);
     attach(&mut town, ANA, draft, &photo(9, PHOTO_BYTES)).unwrap();

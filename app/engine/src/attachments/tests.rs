@@ -215,13 +215,16 @@ fn no_answer_is_ever_sealed_with_the_key_of_a_colleagues_file() {
     let sent = writer.send_part(&engine, &parts(&file(7, 1_000))[0]);
     take(&mut engine, &sent);
     let reg = circle(&engine, Compartment::Reg);
-    let keys = "SELECT count(*) FROM record_key_epoch";
-    let noted = |engine: &Engine| engine.db.query_row(keys, [], |row| row.get::<_, u32>(0)).unwrap();
-    let before = noted(&engine);
+    let record = RecordId::of(reg, [5; 8]);
+    let keys = "SELECT count(*) FROM record_key_epoch JOIN record_key USING (key_id) WHERE record = ?1";
+    let noted = |engine: &Engine| -> u32 {
+        engine.db.query_row(keys, [record.as_bytes()], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(noted(&engine), 0);
     let answers = std::collections::BTreeMap::from([(question(), Answer::Text("A".into()))]);
-    engine.write_record(RecordId::of(reg, [5; 8]), reg, "f1_registration", "1", None, &answers, NOW).unwrap();
+    engine.write_record(record, reg, "f1_registration", "1", None, &answers, NOW).unwrap();
     engine.seal_pending(NOW, &mut Draws(8)).unwrap();
-    assert!(noted(&engine) > before, "the answer has a key of its own");
+    assert_eq!(noted(&engine), 1, "the answer has a key of its own");
 }
 
 fn question() -> AnswerPath {
@@ -322,8 +325,10 @@ fn parts_wait_for_the_answers_and_travel_on_a_stream_of_their_own() {
         payload.batches.iter().map(|bytes| Batch::from_bytes(&bytes.0).unwrap().stream).collect()
     };
     let own = engine.identity.stream;
+    engine.exchange.answers_read(true);
     let sent = streams(&engine);
     assert!(!sent.is_empty() && sent.iter().all(|stream| *stream == own), "answers alone");
+    engine.exchange.answers_read(false);
     for what in
         ["SELECT id FROM control", "SELECT wrap FROM epoch_wrap", "SELECT batch FROM batch WHERE files = 0"]
     {
@@ -331,7 +336,7 @@ fn parts_wait_for_the_answers_and_travel_on_a_stream_of_their_own() {
         engine.db.execute(&sql, [SERVER.to_bytes()]).unwrap();
     }
     assert!(streams(&engine).is_empty(), "the logs are read first");
-    engine.exchange.answers_read();
+    engine.exchange.answers_read(true);
     let sent = streams(&engine);
     assert!(
         !sent.is_empty()

@@ -128,8 +128,8 @@ impl Exchange {
     }
 
     #[cfg(test)]
-    pub(crate) fn answers_read(&mut self) {
-        self.answers_read = true;
+    pub(crate) fn answers_read(&mut self, read: bool) {
+        self.answers_read = read;
     }
 }
 

@@ -317,7 +317,15 @@ fn parts_wait_for_the_answers_and_travel_on_a_stream_of_their_own() {
     let record = RecordId::of(reg, [6; 8]);
     let answers = std::collections::BTreeMap::from([(question(), Answer::Text("A".into()))]);
     engine.write_record(record, reg, "f1_registration", "1", None, &answers, NOW).unwrap();
+    let only_here = "SELECT count(*) FROM only_here WHERE record = ?1";
+    let count = |engine: &Engine| -> u32 {
+        engine.db.query_row(only_here, [record.as_bytes()], |row| row.get(0)).unwrap()
+    };
+    engine.seal_pending(NOW, &mut Draws(21)).unwrap();
+    engine.db.execute("INSERT INTO held SELECT ?1, batch FROM batch", [[9; 24]]).unwrap();
+    assert_eq!(count(&engine), 0, "all that was written is somewhere");
     engine.attach_to_record(record, &file(17, 70_000), "jpg", &mut Draws(18)).unwrap();
+    assert_eq!(count(&engine), 1, "and the photo is not");
     engine.seal_pending(NOW, &mut Draws(19)).unwrap();
     engine.seal_parts(9, NOW, &mut Draws(20)).unwrap();
     let streams = |engine: &Engine| -> Vec<StreamId> {
@@ -342,10 +350,6 @@ fn parts_wait_for_the_answers_and_travel_on_a_stream_of_their_own() {
         !sent.is_empty()
             && sent.iter().all(|stream| Some(*stream) == engine.identity.files && *stream != own)
     );
-    let only_here = "SELECT count(*) FROM only_here WHERE record = ?1";
-    let count = |engine: &Engine| -> u32 {
-        engine.db.query_row(only_here, [record.as_bytes()], |row| row.get(0)).unwrap()
-    };
     assert_eq!(count(&engine), 1, "a record whose photo was not sent is only here");
     engine
         .db

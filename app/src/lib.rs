@@ -2,6 +2,7 @@
 //! came through the hatch.
 
 pub mod asked;
+pub mod attached;
 pub mod auto_lock;
 pub mod drafts;
 pub mod files;

@@ -7,8 +7,8 @@ use forms::{AnswerPath, Question, QuestionKind};
 use leptos::prelude::*;
 
 use super::fields::{
-    AcknowledgeField, BarcodeField, DateField, DateTimeField, GeopointField, NumberField, PartialDateField,
-    PickMany, PickOne, RangeField, RankField, ReadOnly, SiteField, TextField, TimeField,
+    AcknowledgeField, AttachmentField, BarcodeField, DateField, DateTimeField, GeopointField, NumberField,
+    PartialDateField, PickMany, PickOne, RangeField, RankField, ReadOnly, SiteField, TextField, TimeField,
 };
 use super::non_answers::{NonAnswers, SaidInstead};
 use super::place::Place;
@@ -78,6 +78,10 @@ fn is_many_fields(question: &Question) -> bool {
             | QuestionKind::Acknowledge
             | QuestionKind::Geopoint
             | QuestionKind::Barcode
+            | QuestionKind::Image
+            | QuestionKind::Audio
+            | QuestionKind::Video
+            | QuestionKind::File
     );
     picks || question.kind == QuestionKind::PartialDate || is_site(question)
 }
@@ -108,8 +112,9 @@ fn field_of(place: Place) -> AnyView {
         QuestionKind::SelectMultiple(_) => view! { <PickMany place /> }.into_any(),
         QuestionKind::Rank(_) => view! { <RankField place /> }.into_any(),
         QuestionKind::Note | QuestionKind::Calculate | QuestionKind::Hidden => ().into_any(),
-        // Files have no field yet.
-        QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File => ().into_any(),
+        QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File => {
+            view! { <AttachmentField place /> }.into_any()
+        }
     }
 }
 

@@ -12,8 +12,9 @@ use super::obstacles::Obstacles;
 use super::repeat_cards::SameLines;
 use super::sheet::Sheet;
 use super::steps::Steps;
+use crate::form_words;
 use crate::widgets::Page;
-use crate::words::questions;
+use crate::words::{questions, shell};
 
 #[component]
 pub fn PartPage(key: String) -> AnyView {
@@ -43,6 +44,7 @@ pub fn PartPage(key: String) -> AnyView {
                 </p>
                 <LanguageSwitch sheet />
             </div>
+            <WhatAndForWhom sheet />
             <Meanwhile />
             <Obstacles sheet />
             {move || hint.with(|hint| (!hint.is_empty()).then(|| view! { <p class="hint">{hint.clone()}</p> }))}
@@ -51,6 +53,24 @@ pub fn PartPage(key: String) -> AnyView {
             </form>
             <Actions key />
         </Page>
+    }
+    .into_any()
+}
+
+/// Which form it is, and who will be able to read what is written here.
+#[component]
+fn WhatAndForWhom(sheet: Sheet) -> AnyView {
+    let title = move || sheet.glance(|instance| form_words::title(instance.form().definition()));
+    let names = sheet.readers.get_value();
+    let count = names.len() as u64;
+    let names = names.join(", ");
+    view! {
+        <details class="for-whom">
+            <summary>
+                <span class="soft">{title} " · " {move || shell::person_readers(count)}</span>
+            </summary>
+            <p>{names}</p>
+        </details>
     }
     .into_any()
 }

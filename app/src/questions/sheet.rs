@@ -33,6 +33,8 @@ pub struct Sheet {
     pub record: Option<RecordId>,
     /// Nothing of it was saved before.
     pub is_new: bool,
+    /// Names of the people whose devices can read what is written.
+    pub readers: StoredValue<Vec<String>>,
     outline: RwSignal<Arc<Vec<Outline>>>,
     /// The language that questions are shown in.
     spoken: RwSignal<String>,
@@ -82,6 +84,7 @@ impl Sheet {
             about: view.about,
             record: view.record,
             is_new: view.is_new,
+            readers: StoredValue::new(view.readers),
             outline: RwSignal::new(outline),
             spoken: RwSignal::new(spoken),
             left: RwSignal::new(view.typed.into_iter().collect()),
@@ -151,6 +154,15 @@ impl Sheet {
             self.follow(consequences);
             scribe.put(path.clone(), answer, urgency);
         }
+    }
+
+    /// Takes an answer that is on the disk already.
+    pub fn learn(self, path: &AnswerPath, answer: Answer) {
+        if let Some(consequences) = self.change(|instance| instance.set(path, answer).ok()) {
+            self.notify(path);
+            self.follow(consequences);
+        }
+        self.leave(path);
     }
 
     /// Puts an answer in the place of another, which can be taken back.

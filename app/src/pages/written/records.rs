@@ -4,8 +4,8 @@ use bridge::RecordView;
 use leptos::prelude::*;
 use wire::RecordId;
 
-use super::Written;
 use super::answers::{Line, RemovedPart, Section, Speech, removed_with_edits, sections};
+use super::{Subject, Written};
 use crate::{
     drafts, form_words,
     known_forms::KnownForms,
@@ -50,6 +50,8 @@ fn OneRecord(record: Record) -> AnyView {
     let sent = record.part(|view| view.sent);
     let sections = record.said(|speech, view| sections(speech, &view.answers));
     let removed = record.said(removed_with_edits);
+    // Whoever opened one filled form wants to read it.
+    let is_open = matches!(record.written.subject, Subject::Record(_));
     let keys = Memo::new(move |_| sections.with(|all| all.iter().map(Section::key).collect::<Vec<_>>()));
     view! {
         <article class="card">
@@ -69,7 +71,7 @@ fn OneRecord(record: Record) -> AnyView {
             <For each=move || removed.get() key=|part| part.clone() let:part>
                 <Removed record part />
             </For>
-            <details data-testid="answers">
+            <details data-testid="answers" open=is_open>
                 <summary>{shell::person_answers}</summary>
                 <div class="stack-wide">
                     {move || keys.with(Vec::is_empty).then(|| view! { <p>{shell::person_no_answers}</p> })}

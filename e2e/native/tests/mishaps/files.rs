@@ -327,6 +327,30 @@ fn a_phone_that_was_set_back_and_sealed_before_it_knew_says_its_photos_again_on_
 }
 
 #[test]
+fn a_copy_from_before_a_photo_was_sealed_ends_with_the_photo_also_where_it_sealed_by_itself() {
+    for seals_again in [false, true] {
+        let mut town = Town::of_two();
+        // Some of its parts are sealed when the copy is made, others not.
+        let photo = photo(24, 1_500_000);
+        let (_, name) = register(&mut town, ANA, "Marisol", &photo);
+        town.line.lose_from(2, 100);
+        let _ = town.sync(ANA);
+        town.line.lose_replies(0);
+        town.devices[ANA].copy_files();
+        town.rest();
+        town.devices[ANA].restore_files();
+        if seals_again {
+            town.ask(ANA, Command::ExportBundle { everything: false });
+        }
+        town.rest();
+        for device in [ANA, LUIS] {
+            assert_eq!(attached(&mut town, device, &name).as_ref(), Ok(&photo));
+            town.all_is_sent(device);
+        }
+    }
+}
+
+#[test]
 fn a_server_that_was_set_back_gets_photos_again_from_whoever_has_them() {
     let mut town = Town::of_two();
     town.line.back_up();

@@ -1,5 +1,5 @@
 //! A condition asked of many nodes at once says the same as one that is worked out anew for each: `boolean()` around it has that done.
-//! And what somebody is called is drawn anew only where it stands.
+//! A number that is kept counts as its text does. And what somebody is called is drawn anew only where it stands.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod scenario;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use forms::{Answer, Choice, FormDefinition, Node, Question, QuestionKind, Translated};
 use scenario::{Scenario, calculation, definition, integer, list, path, question, repeat, text};
 
-const CONDITIONS: [&str; 22] = [
+const CONDITIONS: [&str; 24] = [
     "zone = ${zone}",
     "${zone} = zone",
     "zone != ${zone}",
@@ -27,6 +27,8 @@ const CONDITIONS: [&str; 22] = [
     "name != ${names}",
     "label = 'p1 (es)'",
     "twice = name",
+    "twice = ./name",
+    "zone = ../item/zone",
     "nowhere = ''",
     "nowhere != ''",
     "zone = current()/../zone",
@@ -112,6 +114,28 @@ fn what_is_worked_out_once_for_all_rows_says_the_same_as_row_by_row() {
         assert_eq!(said("quick_people".to_owned()), said("plain_people".to_owned()), "after {at}");
     }
     assert!(counts.len() > 4, "conditions that keep the same whatever is said compare nothing: {counts:?}");
+}
+
+#[test]
+fn an_answer_kept_as_a_number_counts_as_its_text_does() {
+    let number = question("number", QuestionKind::Decimal, |_| ());
+    let read = |as_is: &str, value: &str| {
+        [
+            calculation(as_is, &format!("string(1 div {value})")),
+            calculation(&format!("{as_is}_sum"), &format!("string(sum({value}))")),
+        ]
+    };
+    let nodes =
+        [vec![number], read("kept", "${number}").into(), read("text", "number(string(${number}))").into()];
+    let mut scenario = Scenario::of(definition(nodes.concat()));
+    for number in [-0.0, 0.1, 0.0, -7.25, 1e300, 5e-324, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        scenario.instance.set(&path("number"), Answer::Decimal(number)).unwrap();
+        let said = |name: &str| scenario.text(name);
+        assert_eq!(said("kept"), said("text"), "{number}");
+        if number.is_finite() {
+            assert_eq!(said("kept_sum"), said("text_sum"), "{number}");
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 
 use crate::{hatch::Hatch, refusals, session::unexpected, words::questions};
 
+const SOUND: &str = "audio";
+
 /// What is known of the file so far.
 #[derive(Clone, Debug, PartialEq)]
 enum Known {
@@ -19,7 +21,15 @@ enum Known {
 }
 
 #[component]
-pub fn Preview(name: String) -> AnyView {
+pub fn Preview(
+    name: String,
+    /// It has no picture, whatever its container may hold.
+    #[prop(optional)]
+    sound: bool,
+    /// Where it is not here, nothing is said of it.
+    #[prop(optional)]
+    quiet: bool,
+) -> AnyView {
     let known = RwSignal::new(Known::Asked);
     let hatch = Hatch::here();
     let wanted = name.clone();
@@ -51,12 +61,13 @@ pub fn Preview(name: String) -> AnyView {
         }
     });
     (move || match known.get() {
+        Known::Asked | Known::Not(_) if quiet => ().into_any(),
         Known::Asked => view! { <p class="hint" role="status">{questions::file_opening}</p> }.into_any(),
         Known::Not(Refusal::AttachmentOnItsWay) => {
             view! { <p class="hint" role="status">{questions::file_on_its_way}</p> }.into_any()
         }
         Known::Not(why) => view! { <p class="error">{refusals::sentence(&why)}</p> }.into_any(),
-        Known::Here(address, media_type) => shown(&address, &media_type, &name),
+        Known::Here(address, media_type) => shown(&address, if sound { SOUND } else { &media_type }, &name),
     })
     .into_any()
 }
@@ -74,10 +85,13 @@ fn shown(address: &str, media_type: &str, name: &str) -> AnyView {
     }
 }
 
-fn address_of(media_type: &str, bytes: &[u8]) -> Option<String> {
+pub fn blob_from(media_type: &str, bytes: &[u8]) -> Option<Blob> {
     let kind = BlobPropertyBag::new();
     kind.set_type(media_type);
     let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()
+}
+
+fn address_of(media_type: &str, bytes: &[u8]) -> Option<String> {
+    Url::create_object_url_with_blob(&blob_from(media_type, bytes)?).ok()
 }

@@ -33,6 +33,7 @@ mod scribe;
 mod sheet;
 mod shown_answer;
 mod steps;
+mod strokes;
 mod text_language;
 mod typed;
 pub mod unsaved;

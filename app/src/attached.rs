@@ -10,6 +10,7 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 use crate::{hatch::Hatch, refusals, session::unexpected, words::questions};
 
 const SOUND: &str = "audio";
+const ID_DIGITS: usize = 32;
 
 /// What is known of the file so far.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,13 @@ enum Known {
     /// An address that only this page knows, and the media type.
     Here(String, String),
     Not(Refusal),
+}
+
+/// True for what an answer says of a file, rather than what somebody called one.
+pub fn is_name(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(id, extension)| {
+        id.len() == ID_DIGITS && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !extension.is_empty()
+    })
 }
 
 #[component]
@@ -94,4 +102,18 @@ pub fn blob_from(media_type: &str, bytes: &[u8]) -> Option<Blob> {
 
 fn address_of(media_type: &str, bytes: &[u8]) -> Option<String> {
     Url::create_object_url_with_blob(&blob_from(media_type, bytes)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_of_an_attachment_is_asked_for() {
+        let id = "a5".repeat(16);
+        assert!(is_name(&format!("{id}.mp3")));
+        for other in ["pregunta.mp3".to_owned(), id.clone(), format!("{id}."), format!("{id}0.mp3"), String::new()] {
+            assert!(!is_name(&other), "{other}");
+        }
+    }
 }

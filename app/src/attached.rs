@@ -112,7 +112,9 @@ mod tests {
     fn only_the_name_of_an_attachment_is_asked_for() {
         let id = "a5".repeat(16);
         assert!(is_name(&format!("{id}.mp3")));
-        for other in ["pregunta.mp3".to_owned(), id.clone(), format!("{id}."), format!("{id}0.mp3"), String::new()] {
+        for other in
+            ["pregunta.mp3".to_owned(), id.clone(), format!("{id}."), format!("{id}0.mp3"), String::new()]
+        {
             assert!(!is_name(&other), "{other}");
         }
     }

@@ -140,9 +140,7 @@ fn LabelMedia(place: Place) -> AnyView {
         return ().into_any();
     }
     let one = move |kind: &'static str| {
-        move || {
-            place.media(kind).map(|name| view! { <Preview name sound={kind == "audio"} quiet=true /> })
-        }
+        move || place.media(kind).map(|name| view! { <Preview name sound={kind == "audio"} quiet=true /> })
     };
     view! { {one("image")} {one("big-image")} {one("audio")} {one("video")} }.into_any()
 }

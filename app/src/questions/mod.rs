@@ -34,6 +34,7 @@ mod sheet;
 mod shown_answer;
 mod steps;
 mod strokes;
+mod summary;
 mod text_language;
 mod typed;
 pub mod unsaved;

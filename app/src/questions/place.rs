@@ -133,9 +133,8 @@ impl Place {
     /// The file that the form shows or plays with the label, of that kind (`image`, `audio`, `video`), where it brought one.
     pub fn media(self, kind: &str) -> Option<String> {
         let language = self.language();
-        self.sheet.glance(|instance| {
-            media(&self.question().media, kind, &language, instance.form().definition())
-        })
+        self.sheet
+            .glance(|instance| media(&self.question().media, kind, &language, instance.form().definition()))
     }
 
     pub fn has_hint(self) -> bool {

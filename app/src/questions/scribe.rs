@@ -233,7 +233,10 @@ impl Scribe {
             let queue = self.0.queue.borrow();
             (queue.is_sending(), queue.is_settled())
         };
-        if !is_sending && self.0.files.get() == 0 && let Some(done) = self.0.waits.take() {
+        if !is_sending
+            && self.0.files.get() == 0
+            && let Some(done) = self.0.waits.take()
+        {
             done(is_settled);
         }
     }

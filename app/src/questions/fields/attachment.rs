@@ -141,7 +141,8 @@ pub fn AttachmentField(place: Place) -> AnyView {
     let attaching = Attaching::at(place);
     let name = Memo::new(move |_| place.answer().as_text().map(str::to_owned));
     // Whoever draws goes on drawing: what was kept of it meanwhile does not take the paper away.
-    let paper = RwSignal::new_local((means == Means::Drawing && name.get_untracked().is_none()).then(Paper::blank));
+    let paper =
+        RwSignal::new_local((means == Means::Drawing && name.get_untracked().is_none()).then(Paper::blank));
     let why = move || {
         attaching.refusal.get().map(|refusal| match refusal {
             Refusal::BadText { field } if field == UNREADABLE => questions::file_unreadable().to_owned(),
@@ -149,7 +150,9 @@ pub fn AttachmentField(place: Place) -> AnyView {
         })
     };
     let body = move || match paper.get() {
-        Some(on) => view! { <Drawing attaching place paper=on on_done=move |()| paper.set(None) /> }.into_any(),
+        Some(on) => {
+            view! { <Drawing attaching place paper=on on_done=move |()| paper.set(None) /> }.into_any()
+        }
         None => match name.get() {
             Some(name) => view! { <Kept attaching place means name paper /> }.into_any(),
             None => view! { <Take attaching place means /> }.into_any(),

@@ -74,7 +74,12 @@ fn trace(context: &CanvasRenderingContext2d, line: &[Point]) {
 }
 
 #[component]
-pub fn Drawing(attaching: Attaching, place: Place, paper: Paper, #[prop(into)] on_done: Callback<()>) -> AnyView {
+pub fn Drawing(
+    attaching: Attaching,
+    place: Place,
+    paper: Paper,
+    #[prop(into)] on_done: Callback<()>,
+) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     let (width, height) = paper.size;
     let is_over_picture = paper.picture.is_some();

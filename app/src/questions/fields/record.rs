@@ -129,8 +129,7 @@ async fn begin(attaching: Attaching, spot: Spot, state: RwSignal<Recording>) -> 
     let stream: MediaStream = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
     let options = MediaRecorderOptions::new();
     options.set_audio_bits_per_second(BITS_PER_SECOND);
-    let recorder =
-        MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options).ok()?;
+    let recorder = MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options).ok()?;
     let parts = Array::new();
     let take = {
         let parts = parts.clone();
@@ -145,7 +144,10 @@ async fn begin(attaching: Attaching, spot: Spot, state: RwSignal<Recording>) -> 
     let scribe = spot.scribe.clone();
     let over = Closure::once_into_js(move || {
         let tracks = stream.get_tracks();
-        tracks.iter().filter_map(|track| track.dyn_into().ok()).for_each(|track: MediaStreamTrack| track.stop());
+        tracks
+            .iter()
+            .filter_map(|track| track.dyn_into().ok())
+            .for_each(|track: MediaStreamTrack| track.stop());
         drop(take);
         state.try_set(Recording::Not);
         let scribe = spot.scribe.clone();

@@ -9,6 +9,9 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 
 use crate::{hatch::Hatch, refusals, session::unexpected, words::questions};
 
+const SOUND: &str = "audio";
+const ID_DIGITS: usize = 32;
+
 /// What is known of the file so far.
 #[derive(Clone, Debug, PartialEq)]
 enum Known {
@@ -18,8 +21,23 @@ enum Known {
     Not(Refusal),
 }
 
+/// True for what an answer says of a file, rather than what somebody called one.
+pub fn is_name(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(id, extension)| {
+        id.len() == ID_DIGITS && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && !extension.is_empty()
+    })
+}
+
 #[component]
-pub fn Preview(name: String) -> AnyView {
+pub fn Preview(
+    name: String,
+    /// It has no picture, whatever its container may hold.
+    #[prop(optional)]
+    sound: bool,
+    /// Where it is not here, nothing is said of it.
+    #[prop(optional)]
+    quiet: bool,
+) -> AnyView {
     let known = RwSignal::new(Known::Asked);
     let hatch = Hatch::here();
     let wanted = name.clone();
@@ -51,12 +69,13 @@ pub fn Preview(name: String) -> AnyView {
         }
     });
     (move || match known.get() {
+        Known::Asked | Known::Not(_) if quiet => ().into_any(),
         Known::Asked => view! { <p class="hint" role="status">{questions::file_opening}</p> }.into_any(),
         Known::Not(Refusal::AttachmentOnItsWay) => {
             view! { <p class="hint" role="status">{questions::file_on_its_way}</p> }.into_any()
         }
         Known::Not(why) => view! { <p class="error">{refusals::sentence(&why)}</p> }.into_any(),
-        Known::Here(address, media_type) => shown(&address, &media_type, &name),
+        Known::Here(address, media_type) => shown(&address, if sound { SOUND } else { &media_type }, &name),
     })
     .into_any()
 }
@@ -74,10 +93,29 @@ fn shown(address: &str, media_type: &str, name: &str) -> AnyView {
     }
 }
 
-fn address_of(media_type: &str, bytes: &[u8]) -> Option<String> {
+pub fn blob_from(media_type: &str, bytes: &[u8]) -> Option<Blob> {
     let kind = BlobPropertyBag::new();
     kind.set_type(media_type);
     let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()
+}
+
+fn address_of(media_type: &str, bytes: &[u8]) -> Option<String> {
+    Url::create_object_url_with_blob(&blob_from(media_type, bytes)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_of_an_attachment_is_asked_for() {
+        let id = "a5".repeat(16);
+        assert!(is_name(&format!("{id}.mp3")));
+        for other in
+            ["pregunta.mp3".to_owned(), id.clone(), format!("{id}."), format!("{id}0.mp3"), String::new()]
+        {
+            assert!(!is_name(&other), "{other}");
+        }
+    }
 }

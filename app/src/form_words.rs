@@ -192,7 +192,23 @@ fn text_answer(
         (_, Some(QuestionKind::PartialDate)) => partial_date(text, today),
         (_, Some(QuestionKind::Geopoint)) => place(text).unwrap_or_else(|| text.to_owned()),
         (_, Some(QuestionKind::Acknowledge)) => questions::acknowledged().to_owned(),
+        (_, Some(kind)) if is_file(kind) => file(kind).to_owned(),
         _ => text.to_owned(),
+    }
+}
+
+/// True where the answer is a file's name.
+pub fn is_file(kind: &QuestionKind) -> bool {
+    matches!(kind, QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File)
+}
+
+/// What is attached; the file itself is shown beside it where there is room.
+fn file(kind: &QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::Image => questions::said_picture(),
+        QuestionKind::Audio => questions::said_sound(),
+        QuestionKind::Video => questions::said_film(),
+        _ => questions::said_file(),
     }
 }
 

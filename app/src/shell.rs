@@ -44,7 +44,7 @@ use crate::{
     session::{Scene, Session},
     settings,
     widgets::{Badge, focus_on},
-    words::shell,
+    words::{questions, shell},
 };
 
 const CONTENT: &str = "content";
@@ -138,7 +138,11 @@ fn Inside() -> AnyView {
         <div class=move || if is_draft() { "shell" } else { "shell with-bottom-bar" }>
             <a class="skip" href="#content" on:click=skip>{shell::skip_to_content}</a>
             <header class="top-bar">
-                {move || route.get().parent().map(back_to)}
+                {move || {
+                    let to = route.get().parent()?;
+                    // Within a form, back is the page before.
+                    Some(if is_draft() { leave_for(to) } else { back_to(to) })
+                }}
                 <Badge />
             </header>
             <main id=CONTENT tabindex="-1">
@@ -175,10 +179,18 @@ fn draw(route: Route) -> AnyView {
 }
 
 fn back_to(route: Route) -> AnyView {
+    way_out(route, shell::back)
+}
+
+fn leave_for(route: Route) -> AnyView {
+    way_out(route, questions::leave_form)
+}
+
+fn way_out(route: Route, word: fn() -> &'static str) -> AnyView {
     view! {
         <a class="back" href=route.href()>
             <span aria-hidden="true">"‹"</span>
-            <span>{shell::back}</span>
+            <span>{word}</span>
         </a>
     }
     .into_any()

@@ -13,6 +13,7 @@ use super::fields::{
 use super::non_answers::{NonAnswers, SaidInstead};
 use super::place::Place;
 use super::{do_not_record, ids};
+use crate::attached::Preview;
 use crate::words::questions;
 
 /// Marks a question whose answer is one of the workspace's sites.
@@ -38,6 +39,7 @@ pub fn Ask(question: Arc<Question>, path: AnswerPath) -> AnyView {
     let below =
         move || (!read_only.get() && instead.with(Option::is_none)).then(|| view! { <NonAnswers place /> });
     let body = view! {
+        <LabelMedia place />
         <Hint place />
         <Guidance place />
         <ErrorBeside place />
@@ -131,6 +133,18 @@ fn Label(place: Place) -> AnyView {
     .into_any()
 }
 
+/// What the form shows or plays with the label; nothing of what has not come to this phone.
+#[component]
+fn LabelMedia(place: Place) -> AnyView {
+    if place.question().media.is_empty() {
+        return ().into_any();
+    }
+    let one = move |kind: &'static str| {
+        move || place.media(kind).map(|name| view! { <Preview name sound={kind == "audio"} quiet=true /> })
+    };
+    view! { {one("image")} {one("big-image")} {one("audio")} {one("video")} }.into_any()
+}
+
 #[component]
 fn Hint(place: Place) -> AnyView {
     place
@@ -183,6 +197,7 @@ fn NoteLine(place: Place) -> AnyView {
     view! {
         <div class="form-note" data-path=place.path().to_string()>
             <p lang=move || place.shown_in(&place.question().label)>{move || place.text(&place.question().label)}</p>
+            <LabelMedia place />
             <Hint place />
             <Guidance place />
         </div>

@@ -1,9 +1,12 @@
 //! What a form's author wants written nowhere: said beside the field, and remarked on when a text looks like it.
 
+use forms::Node;
+
 use crate::words::questions;
 
 /// As many digits in one run as a telephone number or a document has.
 const DIGITS_SUSPICIOUS: usize = 7;
+const PHOTOS: &str = "photos";
 const TITLES: [&str; 10] = ["sr", "sra", "señor", "señora", "don", "doña", "lic", "mr", "mrs", "madame"];
 
 /// What not to write, as one sentence.
@@ -14,10 +17,19 @@ pub fn sentence(kinds: &[String]) -> String {
             "names" => Some(questions::do_not_record_names()),
             "phones" => Some(questions::do_not_record_phones()),
             "places" => Some(questions::do_not_record_places()),
+            PHOTOS => Some(questions::do_not_record_photos()),
             _ => None,
         })
         .collect();
     if known.is_empty() { String::new() } else { questions::do_not_record(&known.join(", ")) }
+}
+
+/// True if any question among them says that no photos are taken.
+pub fn forbids_photos(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Question(question) => question.do_not_record.iter().any(|kind| kind == PHOTOS),
+        other => forbids_photos(other.children()),
+    })
 }
 
 /// True if the text has what looks like a telephone number, or somebody's title and name.
@@ -74,6 +86,17 @@ mod tests {
         assert!(found_in("vino con la Sra. Méndez"));
         assert!(found_in("don Jaime lo trajo"));
         assert!(!found_in("un señor mayor"));
+    }
+
+    #[test]
+    fn one_question_forbids_photos_in_the_whole_form() {
+        let question = |kinds: &[&str]| {
+            let do_not_record = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            Node::Question(forms::Question { do_not_record, ..forms::Question::default() }.into())
+        };
+        let group = |children| Node::Group(forms::Group { children, ..forms::Group::default() }.into());
+        assert!(forbids_photos(&[question(&[]), group(vec![question(&["names", "photos"])])]));
+        assert!(!forbids_photos(&[question(&["names"]), group(vec![question(&["places"])])]));
     }
 
     #[test]

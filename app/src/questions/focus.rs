@@ -6,15 +6,20 @@ use web_sys::HtmlElement;
 
 /// Once what was just changed is drawn.
 pub fn soon(id: String) {
-    request_animation_frame(move || on_field(&id));
+    request_animation_frame(move || on_field(&id, false));
 }
 
-fn on_field(id: &str) {
+/// The same, with the field at the top of the screen: what matters stands below it.
+pub fn soon_on_top(id: String) {
+    request_animation_frame(move || on_field(&id, true));
+}
+
+fn on_field(id: &str, on_top: bool) {
     let Some(place) = document().get_element_by_id(id) else { return };
     let field = place.query_selector("input, textarea").ok().flatten();
     if let Ok(element) = field.unwrap_or(place).dyn_into::<HtmlElement>() {
         // An element that cannot take the focus is at least on the screen.
         let _ = element.focus();
-        element.scroll_into_view_with_bool(false);
+        element.scroll_into_view_with_bool(on_top);
     }
 }

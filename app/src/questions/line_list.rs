@@ -11,13 +11,20 @@ use super::repeat_cards::RepeatCards;
 use super::sheet::Sheet;
 
 #[component]
-pub fn LineList(#[prop(into)] lines: Signal<Vec<Line>>) -> AnyView {
+pub fn LineList(
+    #[prop(into)] lines: Signal<Vec<Line>>,
+    /// What stands above the lines: a heading that says it again is left out.
+    #[prop(into)]
+    under: Signal<String>,
+) -> AnyView {
+    // A repeat alone on its page needs no other title than the page's.
+    let alone = move || lines.with_untracked(|lines| lines.len() == 1);
     view! {
         <For each=move || lines.get() key=Line::key let:line>
             {match line {
-                Line::Heading { group, near } => view! { <Heading group near /> }.into_any(),
+                Line::Heading { group, near } => view! { <Heading group near under /> }.into_any(),
                 Line::Question { question, path } => view! { <Ask question path /> }.into_any(),
-                Line::Repeat { repeat, path } => view! { <RepeatCards repeat path /> }.into_any(),
+                Line::Repeat { repeat, path } => view! { <RepeatCards repeat path alone=alone() /> }.into_any(),
             }}
         </For>
     }
@@ -25,7 +32,7 @@ pub fn LineList(#[prop(into)] lines: Signal<Vec<Line>>) -> AnyView {
 }
 
 #[component]
-fn Heading(group: Arc<Group>, near: Option<AnswerPath>) -> AnyView {
+fn Heading(group: Arc<Group>, near: Option<AnswerPath>, under: Signal<String>) -> AnyView {
     let sheet = Sheet::here();
     let text = move |text: &Translated| {
         let language = sheet.spoken();
@@ -38,7 +45,7 @@ fn Heading(group: Arc<Group>, near: Option<AnswerPath>) -> AnyView {
     let texts = Memo::new(move |_| (text(&group.label), text(&group.hint)));
     let label = move || {
         let (said, language) = texts.get().0;
-        (!said.is_empty()).then(|| view! { <h2 lang=language>{said}</h2> })
+        (!said.is_empty() && said != under.get()).then(|| view! { <h2 lang=language>{said}</h2> })
     };
     let hint = move || {
         let (said, language) = texts.get().1;

@@ -33,6 +33,8 @@ mod scribe;
 mod sheet;
 mod shown_answer;
 mod steps;
+mod strokes;
+mod summary;
 mod text_language;
 mod typed;
 pub mod unsaved;

@@ -45,18 +45,15 @@ pub fn Obstacles(sheet: Sheet) -> AnyView {
 fn Obstacle(sheet: Sheet, path: AnswerPath) -> AnyView {
     let steps = Steps::current();
     let cards = OpenCards::here();
-    let id = ids::field(&path);
+    let href = format!("#{}", ids::field(&path));
     let text = {
         let path = path.clone();
         move || said(sheet, &path)
     };
-    let href = format!("#{id}");
     let jump = move |event: web_sys::MouseEvent| {
         // The address belongs to the pages.
         event.prevent_default();
-        cards.open_to(&path);
-        steps.go_to(&path);
-        focus::soon(id.clone());
+        jump_to(steps, cards, &path);
     };
     view! {
         <li>
@@ -66,6 +63,13 @@ fn Obstacle(sheet: Sheet, path: AnswerPath) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Goes to a question, on whichever page and in whichever card it stands.
+pub fn jump_to(steps: Steps, cards: OpenCards, path: &AnswerPath) {
+    cards.open_to(path);
+    steps.go_to(path);
+    focus::soon(ids::field(path));
 }
 
 /// The question's label and what is wrong with its answer, in the language of the screens.

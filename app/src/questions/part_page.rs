@@ -49,7 +49,7 @@ pub fn PartPage(key: String) -> AnyView {
             <Obstacles sheet />
             {move || hint.with(|hint| (!hint.is_empty()).then(|| view! { <p class="hint">{hint.clone()}</p> }))}
             <form class="questions" autocomplete="off" novalidate inert=move || finish.is_saving() on:submit=|event| event.prevent_default()>
-                <LineList lines=Signal::derive(move || shown.get().0) />
+                <LineList lines=Signal::derive(move || shown.get().0) under=Signal::derive(title) />
             </form>
             <Actions key />
         </Page>

@@ -18,18 +18,31 @@ pub struct Found {
     pub more: usize,
 }
 
+/// How much of a list stands on the page by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// A short one whole, of a long one the first.
+    Usual,
+    /// Only what is chosen (`minimal`, `search`, `autocomplete`).
+    Folded,
+}
+
 /// True for a list that is searched instead of shown.
-pub fn is_long(picks: &[Pick]) -> bool {
-    picks.len() > PICKS_SHORT_MAX
+pub fn is_long(picks: &[Pick], spread: Spread) -> bool {
+    match spread {
+        Spread::Usual => picks.len() > PICKS_SHORT_MAX,
+        Spread::Folded => picks.len() > 1,
+    }
 }
 
 /// What is shown before anybody searches: the first ones, and whatever is chosen.
-pub fn at_hand(picks: &[Pick], chosen: &[String]) -> Vec<Pick> {
-    if !is_long(picks) {
+pub fn at_hand(picks: &[Pick], chosen: &[String], spread: Spread) -> Vec<Pick> {
+    if !is_long(picks, spread) {
         return picks.to_vec();
     }
+    let first = if spread == Spread::Folded { 0 } else { PICKS_FIRST };
     let shown = picks.iter().enumerate();
-    let shown = shown.filter(|(index, pick)| *index < PICKS_FIRST || chosen.contains(&pick.name));
+    let shown = shown.filter(|(index, pick)| *index < first || chosen.contains(&pick.name));
     shown.map(|(_, pick)| pick.clone()).collect()
 }
 
@@ -64,9 +77,13 @@ mod tests {
             .map(|number| Pick {
                 name: format!("c{number}"),
                 label: format!("Choice {number}"),
-                language: None,
+                ..Pick::default()
             })
             .collect()
+    }
+
+    fn names_of(picks: &[Pick]) -> Vec<String> {
+        picks.iter().map(|pick| pick.name.clone()).collect()
     }
 
     fn names(picks: &[Pick]) -> Vec<&str> {
@@ -75,13 +92,22 @@ mod tests {
 
     #[test]
     fn short_lists_are_shown_whole() {
-        assert_eq!(at_hand(&list(8), &[]).len(), 8);
+        assert_eq!(at_hand(&list(8), &[], Spread::Usual).len(), 8);
     }
 
     #[test]
     fn of_a_long_list_the_first_and_the_chosen_are_at_hand() {
-        assert_eq!(names(&at_hand(&list(60), &["c41".to_owned()])), ["c0", "c1", "c2", "c3", "c4", "c41"]);
-        assert_eq!(names(&at_hand(&list(60), &["c2".to_owned()])), ["c0", "c1", "c2", "c3", "c4"]);
+        let shown = |chosen: &str, spread| names_of(&at_hand(&list(60), &[chosen.to_owned()], spread));
+        assert_eq!(shown("c41", Spread::Usual), ["c0", "c1", "c2", "c3", "c4", "c41"]);
+        assert_eq!(shown("c2", Spread::Usual), ["c0", "c1", "c2", "c3", "c4"]);
+    }
+
+    #[test]
+    fn of_a_folded_list_only_the_chosen_is_at_hand() {
+        let shown = |chosen: &[String]| names_of(&at_hand(&list(4), chosen, Spread::Folded));
+        assert_eq!(shown(&["c3".to_owned()]), ["c3"]);
+        assert!(shown(&[]).is_empty());
+        assert!(is_long(&list(2), Spread::Folded) && !is_long(&list(1), Spread::Folded));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use forms::definition::has_appearance;
-use forms::{Answer, AnswerPath, NonAnswer, Question, Translated};
+use forms::definition::{Media, has_appearance};
+use forms::{Answer, AnswerPath, FormDefinition, NonAnswer, Question, Translated};
 use leptos::prelude::*;
 
 use super::ids;
@@ -11,7 +11,7 @@ use super::remarks;
 use super::save_queue::Urgency;
 use super::sheet::{Remark, Sheet};
 use super::text_language::{own_words_in, shown_in};
-use crate::words;
+use crate::{attached, words};
 
 /// Marks a question that is for whoever fills the form, not read out to anybody.
 const STAFF: &str = "staff";
@@ -24,12 +24,14 @@ pub struct Place {
 }
 
 /// A choice as it is offered.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pick {
     pub name: String,
     pub label: String,
     /// The language of the label, where it is known.
     pub language: Option<String>,
+    /// The name of its picture, where the form brought one.
+    pub picture: Option<String>,
 }
 
 impl Place {
@@ -128,6 +130,13 @@ impl Place {
         if label.trim().is_empty() { question.name.replace('_', " ") } else { label }
     }
 
+    /// The file that the form shows or plays with the label, of that kind (`image`, `audio`, `video`), where it brought one.
+    pub fn media(self, kind: &str) -> Option<String> {
+        let language = self.language();
+        self.sheet
+            .glance(|instance| media(&self.question().media, kind, &language, instance.form().definition()))
+    }
+
     pub fn has_hint(self) -> bool {
         !self.question().hint.is_empty()
     }
@@ -150,6 +159,7 @@ impl Place {
                 name: choice.name.clone(),
                 label: instance.text(&path, &choice.label, &language),
                 language: shown_in(&choice.label, &language, &instance.form().definition().default_language),
+                picture: media(&choice.media, "image", &language, instance.form().definition()),
             };
             instance.choices(&path).into_iter().map(pick).collect()
         })
@@ -178,4 +188,10 @@ impl Place {
     pub fn invalid(self) -> Option<&'static str> {
         self.remark().is_some_and(|remark| remark.refuses).then_some("true")
     }
+}
+
+/// A file that came with the form; one that the form only speaks of cannot be shown.
+fn media(media: &Media, kind: &str, language: &str, form: &FormDefinition) -> Option<String> {
+    let name = media.get(kind)?.in_language(language, &form.default_language);
+    attached::is_name(name).then(|| name.to_owned())
 }

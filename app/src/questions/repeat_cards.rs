@@ -28,7 +28,7 @@ struct Cards {
 }
 
 #[component]
-pub fn RepeatCards(repeat: Arc<Repeat>, path: AnswerPath) -> AnyView {
+pub fn RepeatCards(repeat: Arc<Repeat>, path: AnswerPath, alone: bool) -> AnyView {
     let has_hint = !repeat.hint.is_empty();
     let cards = Cards {
         sheet: Sheet::here(),
@@ -49,7 +49,7 @@ pub fn RepeatCards(repeat: Arc<Repeat>, path: AnswerPath) -> AnyView {
     };
     view! {
         <section class="repeat" data-path=path.to_string() id=ids::field(&path) tabindex="-1">
-            <h2 lang=move || cards.shown_in(|repeat| &repeat.label)>{move || cards.label()}</h2>
+            <h2 class=alone.then_some("heard-only") lang=move || cards.shown_in(|repeat| &repeat.label)>{move || cards.label()}</h2>
             {hint}
             {move || error.get().map(|error| view! { <p class="error">{error}</p> })}
             <ul class="stack">
@@ -92,7 +92,7 @@ fn Card(cards: Cards, id: String) -> AnyView {
                 SameLines(lines)
             });
             view! {
-                <LineList lines=Signal::derive(move || lines.get().0) />
+                <LineList lines=Signal::derive(move || lines.get().0) under=Signal::derive(move || cards.label()) />
                 <div class="side-by-side">
                     <button type="button" class="button" on:click=close>{questions::card_done}</button>
                     <button type="button" class="button quiet" on:click=remove>{questions::card_remove}</button>

@@ -31,6 +31,8 @@ struct Desk {
     state: ArcRwSignal<SaveState>,
     /// A page shows this draft.
     attended: Cell<bool>,
+    /// Files that are on their way to the disk, outside of the queue.
+    files: Cell<u32>,
     /// Waits to hear whether everything got onto the disk.
     waits: RefCell<Option<Done>>,
 }
@@ -55,6 +57,7 @@ impl Scribe {
                 wake: RefCell::default(),
                 state: ArcRwSignal::default(),
                 attended: Cell::new(true),
+                files: Cell::new(0),
                 waits: RefCell::default(),
             }))
         };
@@ -84,6 +87,24 @@ impl Scribe {
     pub fn put(&self, path: AnswerPath, answer: Answer, urgency: Urgency) {
         self.0.queue.borrow_mut().put(path, answer, urgency, now_ms());
         self.pump();
+    }
+
+    /// A file goes to the disk by its own way: saving waits for it, and the draft is begun.
+    pub fn file_begins(&self) {
+        self.0.queue.borrow_mut().begin();
+        self.0.files.set(self.0.files.get() + 1);
+        self.tell();
+    }
+
+    /// It is there; or it is not, and whoever waits hears that.
+    pub fn file_ends(&self, is_kept: bool) {
+        self.0.files.set(self.0.files.get().saturating_sub(1));
+        self.tell();
+        if !is_kept && let Some(done) = self.0.waits.take() {
+            done(false);
+        }
+        self.report();
+        self.rest();
     }
 
     /// Sends what waits at one path: its field was left.
@@ -196,7 +217,10 @@ impl Scribe {
     }
 
     fn tell(&self) {
-        let state = self.0.queue.borrow().state();
+        let state = match (self.0.files.get(), self.0.queue.borrow().state()) {
+            (1.., SaveState::Untouched | SaveState::Saved) => SaveState::Saving,
+            (_, state) => state,
+        };
         if self.0.state.with_untracked(|told| *told != state) {
             self.0.state.set(state);
         }
@@ -209,14 +233,17 @@ impl Scribe {
             let queue = self.0.queue.borrow();
             (queue.is_sending(), queue.is_settled())
         };
-        if !is_sending && let Some(done) = self.0.waits.take() {
+        if !is_sending
+            && self.0.files.get() == 0
+            && let Some(done) = self.0.waits.take()
+        {
             done(is_settled);
         }
     }
 
     /// Leaves the desk once nobody attends and everything is on disk.
     fn rest(&self) {
-        if !self.0.attended.get() && self.0.queue.borrow().is_settled() {
+        if !self.0.attended.get() && self.0.files.get() == 0 && self.0.queue.borrow().is_settled() {
             AT_WORK.with_borrow_mut(|all| all.remove(&self.0.draft));
         }
         tell_all();

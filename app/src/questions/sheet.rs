@@ -15,6 +15,7 @@ use forms::{
 use leptos::prelude::*;
 use wire::{DraftId, RecordId};
 
+use super::do_not_record;
 use super::random_id::random_id;
 use super::save_queue::Urgency;
 use super::scribe::Scribe;
@@ -99,8 +100,18 @@ impl Sheet {
         expect_context()
     }
 
+    /// True once its page is left: nothing more can be learned or looked at.
+    pub fn is_closed(self) -> bool {
+        self.held.is_disposed()
+    }
+
     pub fn scribe(self) -> Scribe {
         self.held.with_value(|held| held.scribe.clone())
+    }
+
+    /// True for a form that says so at any of its questions: none of it is to show a face or a place.
+    pub fn takes_no_photos(self) -> bool {
+        self.glance(|instance| do_not_record::forbids_photos(&instance.form().definition().children))
     }
 
     /// Looks at the form from one place; what was seen is looked at anew when something there changes.
@@ -156,8 +167,11 @@ impl Sheet {
         }
     }
 
-    /// Takes an answer that is on the disk already.
+    /// Takes an answer that is on the disk already; nothing where the form is closed meanwhile.
     pub fn learn(self, path: &AnswerPath, answer: Answer) {
+        if self.is_closed() {
+            return;
+        }
         if let Some(consequences) = self.change(|instance| instance.set(path, answer).ok()) {
             self.notify(path);
             self.follow(consequences);

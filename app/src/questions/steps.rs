@@ -101,6 +101,17 @@ impl Steps {
         }
     }
 
+    /// Goes on to the next page where this question is all that its page asks.
+    pub fn go_on_from(self, path: &AnswerPath) {
+        let outline = self.sheet.glance(forms::Instance::outline);
+        let next = lines::part_of(&lines::parts(&outline), path)
+            .filter(|part| lines::lines(&part.children).len() == 1)
+            .and_then(|part| untrack(|| self.after(&part.key)));
+        if let Some(next) = next {
+            self.go(&next);
+        }
+    }
+
     pub fn title(self, key: &str) -> String {
         let language = self.sheet.spoken();
         let head = self.heads.with(|heads| heads.iter().find(|head| head.key == key).cloned());

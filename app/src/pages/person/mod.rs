@@ -202,7 +202,9 @@ fn summary(row: PersonRow) -> AnyView {
             {alerts}
             <p class="soft">
                 {folio.map(|folio| view! { <span class="code">{move || shell::person_folio(&folio)}</span> " · " })}
-                {arrived.map(|date| move || shell::person_arrived(&spoken_times::moment_of_answer(&date, today)))} " · "
+                {arrived.map(|date| {
+                    view! { {move || shell::person_arrived(&spoken_times::moment_of_answer(&date, today))} " · " }
+                })}
                 {move || if only_here { shell::person_only_here() } else { shell::person_sent() }}
             </p>
         </div>

@@ -23,6 +23,8 @@ pub struct Section {
 pub struct Line {
     pub label: String,
     pub answer: String,
+    /// The name of the file that the answer is, and whether it is a sound.
+    pub file: Option<(String, bool)>,
     pub author: String,
     pub at: String,
 }
@@ -144,8 +146,11 @@ impl Speech<'_> {
             None => label,
         };
         let answer = form_words::with_site_name(question, &view.answer, self.sites);
+        let kind = question.map(|question| &question.kind).filter(|kind| form_words::is_file(kind));
+        let file = kind.zip(answer.as_text());
         Line {
             label,
+            file: file.map(|(kind, name)| (name.to_owned(), *kind == QuestionKind::Audio)),
             answer: form_words::answer(self.form, question, &answer, self.now.date()),
             author: view.author.clone(),
             at: spoken_times::time(view.at, self.now),

@@ -7,6 +7,7 @@ use wire::RecordId;
 use super::answers::{Line, RemovedPart, Section, Speech, removed_with_edits, sections};
 use super::{Subject, Written};
 use crate::{
+    attached::Preview,
     drafts, form_words,
     known_forms::KnownForms,
     session::Session,
@@ -136,7 +137,10 @@ fn facts(lines: &[Line]) -> AnyView {
             view! {
                 <dt>{line.label.clone()}</dt>
                 <dd>
-                    {line.answer.clone()}
+                    {match line.file.clone() {
+                        Some((name, sound)) => view! { <Preview name sound /> }.into_any(),
+                        None => line.answer.clone().into_any(),
+                    }}
                     <span class="by">{shell::person_answer_by(&line.at, &line.author)}</span>
                 </dd>
             }

@@ -30,9 +30,9 @@ pub fn GeopointField(place: Place) -> AnyView {
     let said = move || place.answer().as_text().and_then(form_words::place);
     let how = move || match asking.get() {
         Asking::Not => None,
-        Asking::Under => Some(questions::place_asking()),
-        Asking::Refused => Some(questions::place_refused()),
-        Asking::Failed => Some(questions::place_failed()),
+        Asking::Under => Some(place.say(questions::place_asking)),
+        Asking::Refused => Some(place.say(questions::place_refused)),
+        Asking::Failed => Some(place.say(questions::place_failed)),
     };
     let busy = move || (asking.get() == Asking::Under).then_some("true");
     view! {

@@ -4,9 +4,10 @@ use forms::definition::has_appearance;
 use leptos::prelude::*;
 
 use super::super::focus;
-use super::super::pick_state::{Found, at_hand, found, is_long};
+use super::super::pick_state::{Found, Spread, at_hand, found, is_long};
 use super::super::place::{Pick, Place};
 use super::pick_keys;
+use crate::attached::Preview;
 use crate::words::questions;
 
 #[component]
@@ -19,11 +20,12 @@ pub fn PickList(
 ) -> AnyView {
     let searching = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
-    let long = Memo::new(move |_| picks.with(|picks| is_long(picks)));
+    let spread = spread(&place.question().appearance);
+    let long = Memo::new(move |_| picks.with(|picks| is_long(picks, spread)));
     let shown = Memo::new(move |_| {
         picks.with(|picks| match searching.get() {
             true => typed.with(|typed| found(picks, typed)),
-            false => Found { picks: chosen.with(|chosen| at_hand(picks, chosen)), more: 0 },
+            false => Found { picks: chosen.with(|chosen| at_hand(picks, chosen, spread)), more: 0 },
         })
     });
     let pick = move |name: String| {
@@ -53,7 +55,18 @@ pub fn PickList(
 }
 
 /// XLSForm's appearances for how choices lie beside each other; on a phone a button is never narrower than its word.
-fn layout(appearance: &str) -> &'static str {
+fn layout(appearance: &str) -> String {
+    let without = if has_appearance(appearance, "no-buttons") { " no-buttons" } else { "" };
+    format!("{}{without}", arrangement(appearance))
+}
+
+/// XLSForm's words for a list that is not spread out on the page.
+fn spread(appearance: &str) -> Spread {
+    let is_folded = ["minimal", "search", "autocomplete"].iter().any(|word| has_appearance(appearance, word));
+    if is_folded { Spread::Folded } else { Spread::Usual }
+}
+
+fn arrangement(appearance: &str) -> &'static str {
     let has = |word: &str| has_appearance(appearance, word);
     if has("likert") {
         "picks likert"
@@ -92,6 +105,7 @@ fn PickButton(
                 prop:checked=move || is_chosen.get()
                 on:change=move |_| choose.run(name.get_value())
             />
+            {each.picture.map(|name| view! { <Preview name quiet=true /> })}
             <span lang=each.language>{each.label}</span>
         </label>
     }
@@ -131,8 +145,8 @@ fn SearchSwitch(place: Place, searching: RwSignal<bool>, typed: RwSignal<String>
             return close(searching, typed);
         }
         searching.set(true);
-        let id = search_id(place);
-        focus::soon(id);
+        // What is found stands below it: the search goes to the top of the screen.
+        focus::soon_on_top(search_id(place));
     };
     view! {
         <button

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn list(names: &[&str]) -> Vec<Pick> {
-        let pick = |name: &&str| Pick { name: (*name).to_owned(), label: String::new(), language: None };
+        let pick = |name: &&str| Pick { name: (*name).to_owned(), ..Pick::default() };
         names.iter().map(pick).collect()
     }
 

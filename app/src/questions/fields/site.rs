@@ -16,12 +16,12 @@ pub fn SiteField(place: Place) -> AnyView {
         let sites = session.home().map(|home| home.sites).unwrap_or_default();
         let mut picks: Vec<Pick> = sites
             .into_iter()
-            .map(|site| Pick { name: site.site, label: site.name, language: None })
+            .map(|site| Pick { name: site.site, label: site.name, ..Pick::default() })
             .collect();
         // A site that this device does not know (yet) is shown by its id rather than not at all.
         for name in chosen.get() {
             if !picks.iter().any(|pick| pick.name == name) {
-                picks.push(Pick { label: name.clone(), name, language: None });
+                picks.push(Pick { label: name.clone(), name, ..Pick::default() });
             }
         }
         picks

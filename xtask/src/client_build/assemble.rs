@@ -27,7 +27,7 @@ pub fn assemble(bound: &Path, programs: &[Program], new: &Path) -> Result<(), Fa
     let address = |folder: &str| {
         addresses.get(folder).cloned().ok_or_else(|| Failure::new(format!("no {folder} was built")))
     };
-    let page = stamp::page_with_head(&page, &address("ui")?, &address("worker")?)?;
+    let page = stamp::page_with_head(&page, &address("ui")?, &address("worker")?, &address("desk")?)?;
     write(&new.join("index.html"), page.as_bytes())
 }
 
@@ -54,7 +54,11 @@ fn folder_of(bound: &Path, program: &Program) -> Result<Folder, Failure> {
     if is_page {
         folder.insert("probe.js".to_owned(), include_str!("probe.js").into());
     }
-    let start = if is_page { include_str!("start_page.js") } else { include_str!("start_worker.js") };
+    let start = if is_page {
+        include_str!("start_page.js").to_owned()
+    } else {
+        include_str!("start_worker.js").replace("./worker.js", &format!("./{js}"))
+    };
     folder.insert("start.js".to_owned(), start.into());
     folder.insert(js, script.into_bytes());
     folder.insert(wasm, read(&program.wasm)?);

@@ -66,9 +66,9 @@ pub fn stamp_with_own_hash(dist: &Path) -> Result<String, Failure> {
     Ok(build_id)
 }
 
-/// What an app without a network is made of: not the forms in their authors' format, nor the service worker itself.
+/// What an app without a network is made of; the service worker itself is kept by the browser.
 fn is_kept_offline(name: &str) -> bool {
-    ![PAGE, SERVICE_WORKER, FACTS].contains(&name) && !name.starts_with("forms/")
+    ![PAGE, SERVICE_WORKER, FACTS].contains(&name)
 }
 
 /// Gives a finished build another id.
@@ -126,10 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn the_offline_app_holds_no_authors_forms() {
+    fn the_offline_app_holds_all_but_what_is_stamped() {
         assert!(is_kept_offline("ui-1/app.js"));
         assert!(is_kept_offline("manifest.webmanifest"));
-        assert!(!is_kept_offline("forms/f1.md"));
+        assert!(!is_kept_offline("build.json"));
         assert!(!is_kept_offline("sw.js"));
     }
 

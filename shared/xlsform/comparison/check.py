@@ -3,9 +3,10 @@ Prints how many forms agreed; exits 1 if any did not.
 
     python check.py [SEED [COUNT]]          (needs pyxform)
 
-Three kinds of forms: the small ones of forms.md, against their headings too; random changes to these, from a seed (which often have
-several faults, so that the first one found may differ); and the real ones of ../shared/corpora beside the workspace, where that folder is. A crash of pyxform is no verdict of it. A form that computes in a circle is
-refused by us alone: pyxform leaves that to the clients.
+Four kinds of forms: the small ones of forms.md, against their headings too; random changes to these, from a seed (which often have
+several faults, so that the first one found may differ); our own of public/forms, which both must accept; and the real ones of
+../shared/corpora beside the workspace, where that folder is. A crash of pyxform is no verdict of it, but for our own. A form that
+computes in a circle is refused by us alone: pyxform leaves that to the clients.
 """
 
 import collections
@@ -25,6 +26,7 @@ from pyxform.xls2xform import convert
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
+OWN = ROOT / "public" / "forms"
 # The forms of this seed were all looked at; another seed may find what pyxform does by accident.
 SEED, COUNT = 1, 1500
 FAULTS_SHOWN = 10
@@ -183,6 +185,8 @@ def fault(title, wanted, is_changed, our, their):
     shown = f"{title}\n  ours     {our[:300]}\n  pyxform  {said} {why[:300]}"
     if wanted and (wanted[0] != verdict or (wanted[1] and wanted[1] not in codes)):
         return f"not as its heading says: {shown}"
+    if wanted and said != wanted[0]:
+        return f"not for pyxform: {shown}"
     if said == "crashed" or OURS_ALONE.intersection(codes):
         return None
     if verdict == "unreadable":
@@ -210,6 +214,9 @@ def main():
             path = folder / f"changed{number}.md"
             path.write_text(changed(draw.choice(tables), tables, draw))
             forms.append((f"seed {seed}, change {number}:\n{path.read_text()}", None, True, path))
+        own = sorted(OWN.glob("*.md"))
+        assert own, f"no forms in {OWN}"
+        forms += [(path.name, ("accepted", None), False, path) for path in own]
         if CORPORA.is_dir():
             found = sorted(path for path in CORPORA.rglob("*") if path.suffix in {".xls", ".xlsx", ".xlsm", ".csv", ".md"})
             forms += [(str(path.relative_to(CORPORA)), None, False, path) for path in found if path.name != "README.md"]

@@ -67,11 +67,10 @@ pub fn stamp_with_own_hash(dist: &Path) -> Result<String, Failure> {
     Ok(build_id)
 }
 
-/// What an app without a network is made of: not the desk, which a coordinator loads once in a while, nor the service worker itself.
+/// What an app without a network is made of: not the desk, which a coordinator loads once in a while; the service worker itself
+/// is kept by the browser.
 fn is_kept_offline(name: &str) -> bool {
-    ![PAGE, SERVICE_WORKER, FACTS].contains(&name)
-        && !name.starts_with("forms/")
-        && !name.starts_with("desk-")
+    ![PAGE, SERVICE_WORKER, FACTS].contains(&name) && !name.starts_with("desk-")
 }
 
 /// Gives a finished build another id.
@@ -129,10 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn the_offline_app_holds_no_authors_forms() {
+    fn the_offline_app_holds_all_but_what_is_stamped() {
         assert!(is_kept_offline("ui-1/app.js"));
         assert!(is_kept_offline("manifest.webmanifest"));
-        assert!(!is_kept_offline("forms/f1.md"));
+        assert!(!is_kept_offline("build.json"));
         assert!(!is_kept_offline("sw.js"));
     }
 

@@ -79,6 +79,7 @@ fn Shown(bring: Bring) -> AnyView {
         <Page title=shell::forms_admin_title>
             <p class="hint">{shell::forms_admin_what}</p>
             <RefusalNotice refusal=Signal::derive(move || bring.asked.refusal()) />
+            {move || session.is_coordinator().then(|| view! { <BringIn bring /> })}
             <ul class="rows" data-testid="known-forms">
                 <For each=move || cards.get() key=|card| (card.form_id.clone(), card.version.clone()) let:card>
                     <li>
@@ -86,7 +87,6 @@ fn Shown(bring: Bring) -> AnyView {
                     </li>
                 </For>
             </ul>
-            {move || session.is_coordinator().then(|| view! { <BringIn bring /> })}
         </Page>
     }
     .into_any()
@@ -123,18 +123,21 @@ fn BringIn(bring: Bring) -> AnyView {
     };
     view! {
         <section class="card">
-            <h2>{shell::forms_import}</h2>
-            <p class="hint" id="form-files-hint">{shell::forms_import_hint}</p>
-            <label class="button" for=FILES>{shell::forms_import_choose}</label>
-            <input
-                id=FILES
-                class="heard-only"
-                type="file"
-                multiple
-                autocomplete="off"
-                aria-describedby="form-files-hint"
-                on:change:target=move |event| take(event.target())
-            />
+            <div class="field">
+                <label for=FILES>{shell::forms_import}</label>
+                <p class="hint" id="form-files-hint">{shell::forms_import_hint}</p>
+                <div class="file-field">
+                    <input
+                        id=FILES
+                        type="file"
+                        multiple
+                        autocomplete="off"
+                        aria-describedby="form-files-hint"
+                        on:change:target=move |event| take(event.target())
+                    />
+                    <span class="button" aria-hidden="true">{shell::forms_import_choose}</span>
+                </div>
+            </div>
             <RefusalNotice refusal=bring.refusal />
             {move || outcome(bring)}
         </section>

@@ -33,16 +33,22 @@ const mainAction = (page) => page.$$eval('.main-action button', (buttons) => but
 async function save(page, says) {
   for (let tries = 0; tries < 6; tries += 1) {
     await press(page, says('save'), '.main-action button');
-    const outcome = await page.waitForFunction(
-      () => (location.hash.startsWith('#/registros/') ? 'saved' : document.querySelector('.error-summary a') && 'missing'),
-      { timeout: PATIENCE_MS, polling: 50 },
-    );
-    if ((await outcome.jsonValue()) === 'saved') return;
+    if ((await outcomeOf(page)) === 'saved') return;
     await page.click('.error-summary a');
     await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 200)));
     await answerPage(page);
   }
   throw new Error(`not saved: ${await page.evaluate(() => document.querySelector('main').innerText)}`);
+}
+
+/** `saved`, or `missing` where the summary says what is. */
+async function outcomeOf(page) {
+  const look = () => (location.hash.startsWith('#/registros/') ? 'saved' : document.querySelector('.error-summary a') && 'missing');
+  for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await page.evaluate(() => new Promise((later) => setTimeout(later, 50)))) {
+    const outcome = await page.evaluate(look);
+    if (outcome) return outcome;
+  }
+  throw new Error(`neither saved nor refused: ${await page.evaluate(() => document.querySelector('main').innerText)}`);
 }
 
 /** Answers what the page asks and nobody has answered, until answering asks nothing new. */

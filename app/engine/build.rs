@@ -14,6 +14,12 @@ fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut paths: Vec<PathBuf> =
         fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    if env::var_os("CARGO_FEATURE_REHEARSAL").is_some() {
+        // For the tests of the screens: a form with every kind of question.
+        let every_kind = folder.join("../../e2e/browser/every_kind.md");
+        println!("cargo::rerun-if-changed={}", every_kind.display());
+        paths.push(every_kind);
+    }
     paths.sort();
     let mut attached = Attached::new();
     for path in paths.iter().filter(|path| has_ending(path, "csv")) {

@@ -213,7 +213,7 @@ fn the_service_worker_knows_neither_store_nor_keys() {
 
 #[test]
 fn every_source_file_says_what_it_is() {
-    for folder in ["shared", "app", "sync-server", "e2e/native", "xtask"] {
+    for folder in ["shared", "app", "sync-server", "e2e/native", "e2e/bench", "xtask"] {
         for (path, text) in sources(folder, "rs") {
             assert!(text.starts_with("//!"), "{} has no head", path.display());
         }

@@ -32,7 +32,7 @@ const mainAction = (page) => page.$$eval('.main-action button', (buttons) => but
 /** Saves; what is still missing is answered where the summary leads. */
 async function save(page, says) {
   for (let tries = 0; tries < 6; tries += 1) {
-    await press(page, says('save'), '.main-action button');
+    await press(page, says('save'), 'main button');
     if ((await outcomeOf(page)) === 'saved') return;
     await page.click('.error-summary a');
     await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 200)));

@@ -86,7 +86,9 @@ function answerOnce() {
       box.click();
       answered += 1;
     } else if (!box) {
-      for (const field of fields.filter((field) => field.value === '' && typed(field) !== null)) {
+      // Counts begin at 0: somebody was there.
+      const isOpen = (field) => field.value === '' || (field.value === '0' && field.closest('.counter'));
+      for (const field of fields.filter((field) => isOpen(field) && typed(field) !== null)) {
         put(field, typed(field));
         answered += 1;
       }

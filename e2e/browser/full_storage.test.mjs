@@ -98,12 +98,13 @@ inEachBrowser('a phone that is full', (stage) => {
 
   test('that dies of an empty battery has the answer of before', async () => {
     await takeRoom(device, page);
-    const { taken } = await writeUntilRefused();
+    const { taken, refused } = await writeUntilRefused();
     await device.kill();
     await device.start();
     page = await device.open('/');
     await person.unlock(page, SECRET);
     await openDraft();
-    assert.equal(await held(), taken);
+    // What was refused is tried again by itself, and may have found room in the moment before the end.
+    assert.ok([taken, refused].includes(await held()), 'neither the answer of before nor the one under way');
   });
 });

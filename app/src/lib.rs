@@ -4,6 +4,7 @@
 pub mod asked;
 pub mod attached;
 pub mod auto_lock;
+pub mod desk;
 pub mod drafts;
 pub mod files;
 pub mod focus_keeper;

@@ -14,6 +14,11 @@ pub fn worker_url() -> Option<String> {
     meta("acogida-worker")
 }
 
+/// The address of the desk that belongs to this page.
+pub fn desk_url() -> Option<String> {
+    meta("acogida-desk")
+}
+
 fn meta(name: &str) -> Option<String> {
     let element = leptos::prelude::document().query_selector(&format!("meta[name={name}]")).ok()??;
     let content = element.dyn_into::<HtmlMetaElement>().ok()?.content();

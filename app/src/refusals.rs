@@ -78,6 +78,9 @@ fn field_name(field: &str) -> String {
         "reason" => shell::void_reason(),
         "operator_token" => shell::phone_server_token(),
         "name" => shell::sites_name(),
+        "version" => shell::field_version(),
+        "form_id" => shell::field_form_id(),
+        "form" => shell::field_form(),
         "beds" => shell::sites_bed_count(),
         _ => return field.to_owned(),
     };

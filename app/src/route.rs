@@ -22,6 +22,8 @@ pub enum Route {
     Forms {
         about: Option<RecordId>,
     },
+    /// What can be filled, and where other forms are brought in.
+    FormsAdmin,
     /// What was filled about nobody in particular.
     Filed,
     /// One filled form; `about` whom, where it is about somebody.
@@ -57,6 +59,7 @@ impl Route {
             ("personas", Some("agregar")) => {
                 record().map_or(Route::People, |about| Route::Forms { about: Some(about) })
             }
+            ("formularios", None) => Route::FormsAdmin,
             ("agregar", None) => Route::Forms { about: None },
             ("registros", Some("anular")) => record().map_or(Route::Filed, Route::VoidRecord),
             ("registros", about) => {
@@ -91,6 +94,7 @@ impl Route {
             Route::Draft { draft, about: Some(person) } => format!("#/ingreso/{draft}/{person}"),
             Route::Forms { about: Some(person) } => format!("#/personas/{person}/agregar"),
             Route::Forms { about: None } => "#/agregar".to_owned(),
+            Route::FormsAdmin => "#/formularios".to_owned(),
             Route::Filed => "#/registros".to_owned(),
             Route::Record { record, about: None } => format!("#/registros/{record}"),
             Route::Record { record, about: Some(person) } => format!("#/registros/{record}/{person}"),
@@ -122,7 +126,7 @@ impl Route {
             | Route::Draft { about: Some(person), .. }
             | Route::Forms { about: Some(person) }
             | Route::Record { about: Some(person), .. } => Some(Route::Person(person)),
-            Route::Filed => Some(Route::More),
+            Route::Filed | Route::FormsAdmin => Some(Route::More),
             Route::Forms { about: None } | Route::Record { about: None, .. } => Some(Route::Filed),
             Route::VoidRecord(record) => Some(Route::Record { record, about: None }),
             Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
@@ -164,6 +168,7 @@ mod tests {
             Route::Forms { about: None },
             Route::Forms { about: Some(RECORD) },
             Route::Filed,
+            Route::FormsAdmin,
             Route::Record { record: RECORD, about: None },
             Route::Record { record: RECORD, about: Some(RECORD) },
             Route::VoidRecord(RECORD),

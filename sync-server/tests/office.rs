@@ -844,3 +844,21 @@ fn workspaces_know_nothing_of_each_other() {
     let strange = sync(&mut town.office, NOW_S, who, &payload(workspace, &[])).err();
     assert_eq!(strange, Some(Refusal(code::NOT_A_MEMBER)));
 }
+
+#[test]
+fn a_part_of_a_file_is_given_to_who_asks_for_it_and_what_is_small_like_a_wrap_rides_along() {
+    let mut town = Town::new();
+    let mut author = town.author(2, A, READ_WRITE);
+    let reader = town.author(4, A, Right::READ);
+    let (part, small) = (vec![1; 9_000], vec![2; 300]);
+    for body in [&part, &small] {
+        let batch = author.batch_of(town.workspace(), EntryKind::Attachment, body);
+        let pushed = town.sync(&author.person, &pushing(town.workspace(), &[&batch], &[body])).unwrap();
+        assert_eq!((pushed.refused, pushed.acks.len()), (vec![], 1));
+    }
+    let read = town.sync(&reader.person, &payload(town.workspace(), &[])).unwrap();
+    assert_eq!(read.bodies, [Bytes(small)]);
+    let wants = SyncPayload { want_bodies: vec![Body::hash(&part)], ..payload(town.workspace(), &[]) };
+    let given = town.sync(&reader.person, &wants).unwrap();
+    assert!(given.bodies.contains(&Bytes(part)));
+}

@@ -5,7 +5,7 @@ mod counts;
 use crate::{
     client_build, fuzz, places,
     steps::{self, Failure, command, step},
-    tools::{self, apt, node},
+    tools::{self, apt, node, python},
 };
 use counts::Counts;
 use std::{
@@ -15,11 +15,9 @@ use std::{
     time::Instant,
 };
 
-/// The second implementations of the formats, which check ours, and what all of them need.
+/// The second implementations of the formats, which check ours.
 const VECTOR_CHECKS: [&str; 3] =
     ["shared/seal/vectors/check.py", "shared/records/vectors/check.py", "shared/xlsform/comparison/check.py"];
-const VECTOR_CHECKS_NEED: [&str; 2] =
-    ["shared/seal/vectors/requirements.txt", "shared/xlsform/comparison/requirements.txt"];
 
 const NATIVE_TESTS: &str = "test --quiet --workspace --locked";
 
@@ -80,24 +78,8 @@ fn cargo(words: &str) -> Command {
     cargo
 }
 
-/// Runs the Python programs in an environment of their own, so that nothing is installed for anybody else.
 fn vectors_in_python() -> Result<Counts, Failure> {
-    let home = places::target().join("python");
-    let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let fingerprint = crate::fingerprint::of(&VECTOR_CHECKS_NEED, &[])?;
-    if !python.exists() || !crate::fingerprint::is_remembered("python", &fingerprint) {
-        step("Set up Python for the second implementation", "half a minute", || {
-            apt::ensure(&[apt::PYTHON])?;
-            steps::run(command("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
-            let mut install = command(&python);
-            install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-            for needs in VECTOR_CHECKS_NEED {
-                install.arg("-r").arg(places::root().join(needs));
-            }
-            steps::run(&mut install)
-        })?;
-        crate::fingerprint::remember("python", &fingerprint)?;
-    }
+    let python = python::ensure()?;
     step("Check the formats against the second implementation", "seconds", || {
         VECTOR_CHECKS.iter().try_fold(Counts::default(), |sum, check| {
             Ok(sum.and(counted(command(&python).arg(check).env("PYTHONUNBUFFERED", "1"))?))

@@ -1,6 +1,6 @@
 //! What the UI may ask for. One command is one transaction; its reply says what is now on disk.
 
-use forms::{Answer, AnswerPath};
+use forms::{Answer, AnswerPath, FormDefinition};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
@@ -90,6 +90,10 @@ pub enum Command {
     },
     /// The forms that can be filled, in the order of their ids: `Reply::Forms`.
     Forms,
+    /// Publishes a form, or a newer version of one, to the workspace (coordinators): `Reply::Forms`.
+    PublishForm {
+        definition: Box<FormDefinition>,
+    },
     /// What was filled at a site and is about nobody in particular, newest first: `Reply::Filed`.
     Filed {
         offset: u32,

@@ -2,6 +2,7 @@
 //! Absent on purpose: sentences (codes cross, the UI's locales hold the words), rules, storage, keys.
 
 pub mod command;
+pub mod desk;
 pub mod message;
 pub mod refusal;
 pub mod reply;

@@ -94,6 +94,8 @@ pub struct FormCard {
     pub can_write: bool,
     /// Names of the people whose devices can read what is filled.
     pub readers: Vec<String>,
+    /// It came with the app, and was not published by somebody here.
+    pub on_board: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -102,7 +102,7 @@ impl Engine {
         }
         self.retry_quarantine(&mut received)?;
         self.open_waiting(&mut received)?;
-        if self.exchange.files_doubted {
+        if self.are_files_in_doubt()? {
             self.renew_files(now, &mut received, rng)?;
         }
         let count = |set: &BTreeSet<wire::RecordId>| u32::try_from(set.len()).unwrap_or(u32::MAX);

@@ -18,6 +18,7 @@ pub(crate) const WORKSPACE: &str = "_workspace";
 pub(crate) const MEMBER: &str = "_member";
 pub(crate) const SITE: &str = "_site";
 pub(crate) const CIRCLE: &str = "_circle";
+pub(crate) const FORM: &str = "_form";
 /// The one version of the directory's own little forms.
 pub(crate) const VERSION: &str = "1";
 const DIRECTORY: &str = "directory_circle";
@@ -54,6 +55,11 @@ pub(crate) fn site_answers(site: &str, name: &str, prefix: &str, beds: Option<u3
             ("beds", beds),
         ]),
     )
+}
+
+/// The file with its definition is named once it is attached.
+pub(crate) fn form_answers(form_id: &str, version: &str) -> Document {
+    (FORM, answers(&[("form_id", text_answer(form_id)), ("version", text_answer(version))]))
 }
 
 pub(crate) fn circle_answers(circle: CircleId, part: Compartment) -> Document {
@@ -161,11 +167,13 @@ impl Engine {
             .prepare_cached("SELECT record, form_id FROM record WHERE circle = ?1 ORDER BY record DESC")?
             .query_map([circle.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        self.db.execute_batch("DELETE FROM member; DELETE FROM site; DELETE FROM circle;")?;
+        self.db.execute_batch(
+            "DELETE FROM member; DELETE FROM site; DELETE FROM circle; DELETE FROM published;",
+        )?;
         for (record, form_id) in rows {
             self.read_directory_record(RecordId::from_slice(&record)?, &form_id)?;
         }
-        Ok(())
+        self.stock_published()
     }
 
     /// What one record adds to the directory's tables. A member may name only its own device; sites and circles are a
@@ -212,6 +220,16 @@ impl Engine {
                     self.db.execute(
                         "INSERT OR REPLACE INTO site VALUES (?1, ?2, ?3, ?4)",
                         (site, name, prefix, beds),
+                    )?;
+                }
+            }
+            FORM if managed => {
+                if let (Some(form), Some(version), Some(file)) =
+                    (text("form_id"), text("version"), text("file"))
+                {
+                    self.db.execute(
+                        "INSERT OR REPLACE INTO published VALUES (?1, ?2, ?3)",
+                        (form, version, file),
                     )?;
                 }
             }

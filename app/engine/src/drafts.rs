@@ -80,7 +80,7 @@ impl Engine {
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<DraftId> {
-        let form = self.shelf.newest(REGISTRATION).cloned().ok_or(Trouble::Defect("no_registration_form"))?;
+        let form = self.shelf.newest(REGISTRATION).ok_or(Trouble::Defect("no_registration_form"))?;
         let mut sitting = self.sitting_now(now)?;
         let site = directory::current_site(&self.db)?;
         let prefix =
@@ -339,7 +339,7 @@ impl Engine {
         }
         let (record, is_new) = self.what_is_edited(&head)?;
         let readers = match self.shelf.get(&head.form_id, &head.form_version) {
-            Some(form) => self.circle_of_form(form)?.map(|circle| self.reader_names(circle)).transpose()?,
+            Some(form) => self.circle_of_form(&form)?.map(|circle| self.reader_names(circle)).transpose()?,
             None => None,
         };
         let instance = self.instance_of(draft)?;
@@ -388,7 +388,7 @@ impl Engine {
     /// caller to keep.
     pub(crate) fn sit_down(&mut self, draft: DraftId) -> Outcome<Consequences> {
         let head = self.draft_head(draft)?;
-        let form = self.shelf.get(&head.form_id, &head.form_version).cloned().ok_or(Refusal::UpdateNeeded)?;
+        let form = self.shelf.get(&head.form_id, &head.form_version).ok_or(Refusal::UpdateNeeded)?;
         let sitting: Sitting = postcard::from_bytes(&head.sitting).map_err(|_| Trouble::Defect("sitting"))?;
         let mut answers = BTreeMap::new();
         for target in self.draft_records(draft)? {
@@ -427,7 +427,7 @@ impl Engine {
     fn registration_parts(&self) -> Outcome<Vec<(String, CircleId)>> {
         let form = self.shelf.newest(REGISTRATION).ok_or(Trouble::Defect("no_registration_form"))?;
         let mut parts = Vec::new();
-        for part in parts_of(form) {
+        for part in parts_of(&form) {
             if let Some(circle) = directory::circle_of(&self.db, part.code())? {
                 parts.push((part.code().to_owned(), circle));
             }

@@ -29,7 +29,7 @@ pub struct Engine {
     pub(crate) epochs: Epochs,
     /// A later version's control object says something that must be understood (`halt.rs`).
     pub(crate) control_halts: bool,
-    pub(crate) shelf: &'static Shelf,
+    pub(crate) shelf: Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
     /// Its tables are to be made anew before the transaction ends.
@@ -55,6 +55,8 @@ impl Engine {
         let epochs = Epochs::load(&db)?;
         let mut engine = Self::assemble(db, identity, authority, epochs)?;
         engine.control_halts = control_halts;
+        engine.stock_published()?;
+        engine.events.clear();
         if engine.waits_for_an_update()? {
             // A build that knows more may open it now; where that fails, everything stays as it was, and waits.
             let _ = engine.in_transaction(|engine| engine.open_waiting(&mut Received::default()));
@@ -142,6 +144,9 @@ impl Engine {
             }
             Command::Unvoid { person } => self.in_transaction(|engine| engine.void(person, "", now)),
             Command::Forms => self.form_cards(),
+            Command::PublishForm { definition } => {
+                self.in_transaction(|engine| engine.publish_form(*definition, now, rng))
+            }
             Command::Filed { offset, limit } => self.filed_page(offset, limit),
             Command::Record { record } => self.record_page(record),
             Command::VoidRecord { record, reason } => {

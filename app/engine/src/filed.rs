@@ -49,7 +49,8 @@ impl Engine {
         let history = document.history();
         let Some(first) = history.first() else { return Ok(()) };
         let at = time_view(&first.authored);
-        let filling = Filling::of(self.shelf.get(&head.form_id, &head.form_version), &answers, at);
+        let form = self.shelf.get(&head.form_id, &head.form_version);
+        let filling = Filling::of(form.as_ref(), &answers, at);
         self.project_due(record, &filling, &answers)?;
         if head.form_id == REGISTRATION {
             self.db.prepare_cached("DELETE FROM filed WHERE record = ?1")?.execute([record.as_bytes()])?;

@@ -58,7 +58,7 @@ impl Engine {
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<DraftId> {
-        let form = self.shelf.newest(form_id).cloned().ok_or(Refusal::NotFound)?;
+        let form = self.shelf.newest(form_id).ok_or(Refusal::NotFound)?;
         let own = form.definition().compartment;
         let allowed = subjects(own);
         if form_id == REGISTRATION
@@ -119,7 +119,7 @@ impl Engine {
             }
             self.discard_draft(earlier)?;
         }
-        let form = self.shelf.get(&head.form_id, &head.form_version).cloned().ok_or(Refusal::UpdateNeeded)?;
+        let form = self.shelf.get(&head.form_id, &head.form_version).ok_or(Refusal::UpdateNeeded)?;
         let draft = DraftId(directory::random(rng));
         let sitting = self.sitting_now(now)?;
         self.insert_draft(draft, (&head.form_id, &head.form_version), head.person, page, &sitting, now)?;

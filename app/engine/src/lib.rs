@@ -25,6 +25,7 @@ mod now;
 mod pages;
 mod post;
 mod projection;
+mod publishing;
 mod quarantine;
 mod receive;
 mod renewal;

@@ -147,7 +147,10 @@ impl Engine {
             let form = self.shelf.get(&head.form_id, &head.form_version);
             let tracked = |path: &AnswerPath| {
                 path.as_str() == VOIDED
-                    || form.and_then(|form| form.question(path)).is_some_and(|question| question.review)
+                    || form
+                        .as_ref()
+                        .and_then(|form| form.question(path))
+                        .is_some_and(|question| question.review)
             };
             for path in document.conflicts(tracked).keys() {
                 self.db

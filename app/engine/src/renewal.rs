@@ -20,7 +20,7 @@ const DOUBT: &str = "doubt";
 
 impl Engine {
     /// Something of our own stream that this device never wrote: it was restored from a copy, or copied.
-    pub(crate) fn doubt_own_stream(&mut self, bytes: &[u8]) -> Outcome<()> {
+    pub(crate) fn doubt_own_stream(&self, bytes: &[u8]) -> Outcome<()> {
         let Ok(batch) = Batch::from_bytes(bytes) else { return Ok(()) };
         // Whoever cannot sign for us cannot make us doubt.
         let is_files = self.identity.files == Some(batch.stream);
@@ -29,9 +29,7 @@ impl Engine {
             return Ok(());
         }
         if is_files {
-            // What files say does not depend on what was said before: no need to know the other history first.
-            self.exchange.files_doubted = true;
-            return Ok(());
+            return self.begin_doubt_of_files();
         }
         self.begin_doubt()
     }

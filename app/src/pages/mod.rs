@@ -7,6 +7,7 @@ pub mod draft_line;
 pub mod due;
 pub mod filed;
 pub mod forms;
+pub mod forms_admin;
 pub mod invite;
 pub mod lock;
 pub mod more;

@@ -13,6 +13,7 @@ pub fn More() -> AnyView {
             <ul class="rows">
                 <Line to=Route::Phone text=shell::more_phone />
                 <Line to=Route::Filed text=shell::more_filed />
+                <Line to=Route::FormsAdmin text=shell::forms_admin_title />
                 <Line to=Route::Conflicts text=shell::more_decide count=Signal::derive(conflicts) />
                 {move || session.is_coordinator().then(|| view! { <Line to=Route::Invite text=shell::more_invite /> })}
                 <Line to=Route::Sites text=shell::more_sites />

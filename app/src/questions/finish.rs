@@ -10,6 +10,7 @@ use super::late_answers;
 use super::scribe::Scribe;
 use super::sheet::Sheet;
 use super::steps::Steps;
+use super::trial::Trial;
 use crate::drafts::{self, OpenedDraft};
 use crate::known_forms::REGISTRATION;
 use crate::pages::written::Subject;
@@ -58,6 +59,8 @@ pub struct Finish {
     opened: OpenedDraft,
     stage: RwSignal<Stage>,
     refusal: RwSignal<Option<Refusal>>,
+    /// Where the form is only tried.
+    trial: Option<Trial>,
     /// The page's own, for what happens after a reply.
     owner: StoredValue<Option<Owner>>,
 }
@@ -72,12 +75,20 @@ impl Finish {
             opened: OpenedDraft::here(),
             stage: RwSignal::new(Stage::Filling),
             refusal: RwSignal::new(None),
+            trial: use_context::<Trial>(),
             owner: StoredValue::new(Owner::current()),
         };
         provide_context(finish);
         let scribe = StoredValue::new_local(sheet.scribe());
         let (stage, session, draft) = (finish.stage, finish.session, sheet.draft);
+        let is_trial = finish.trial.is_some();
         on_cleanup(move || {
+            if is_trial {
+                if let Some(scribe) = scribe.try_get_value() {
+                    scribe.forget();
+                }
+                return;
+            }
             if let (Some(stage), Some(scribe)) = (stage.try_get_untracked(), scribe.try_get_value()) {
                 part_with(session, draft, &scribe, fate(stage, scribe.is_untouched()));
             }
@@ -108,6 +119,9 @@ impl Finish {
         if self.stage.get_untracked() != Stage::Filling {
             return;
         }
+        if let Some(trial) = self.trial {
+            return trial.over.run(());
+        }
         self.stage.set(Stage::Saving);
         self.refusal.set(None);
         self.sheet.set_refused(Vec::new());
@@ -134,7 +148,10 @@ impl Finish {
 
     /// To where the form was opened from.
     pub fn leave(self) {
-        router::replace(self.left_for());
+        match self.trial {
+            Some(trial) => trial.over.run(()),
+            None => router::replace(self.left_for()),
+        }
     }
 
     /// Where the form was opened from.

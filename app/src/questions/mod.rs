@@ -36,7 +36,9 @@ mod steps;
 mod strokes;
 mod summary;
 mod text_language;
+mod trial;
 mod typed;
 pub mod unsaved;
 
 pub use form_page::FormPage;
+pub use trial::TryForm;

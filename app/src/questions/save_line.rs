@@ -5,11 +5,16 @@ use leptos::prelude::*;
 
 use super::save_queue::SaveState;
 use super::sheet::Sheet;
+use super::trial::Trial;
 use crate::refusals;
-use crate::words::questions;
+use crate::words::{questions, shell};
 
 #[component]
 pub fn SaveLine(sheet: Sheet) -> AnyView {
+    if use_context::<Trial>().is_some() {
+        return view! { <p class="save-line" data-testid="save-line">{shell::forms_preview_note}</p> }
+            .into_any();
+    }
     let scribe = StoredValue::new_local(sheet.scribe());
     let state = Memo::new(move |_| scribe.with_value(|scribe| scribe.state()));
     let again = move |_| scribe.with_value(|scribe| scribe.flush());

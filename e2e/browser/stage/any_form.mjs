@@ -32,17 +32,23 @@ const mainAction = (page) => page.$$eval('.main-action button', (buttons) => but
 /** Saves; what is still missing is answered where the summary leads. */
 async function save(page, says) {
   for (let tries = 0; tries < 6; tries += 1) {
-    await press(page, says('save'), '.main-action button');
-    const outcome = await page.waitForFunction(
-      () => (location.hash.startsWith('#/registros/') ? 'saved' : document.querySelector('.error-summary a') && 'missing'),
-      { timeout: PATIENCE_MS, polling: 50 },
-    );
-    if ((await outcome.jsonValue()) === 'saved') return;
+    await press(page, says('save'), 'main button');
+    if ((await outcomeOf(page)) === 'saved') return;
     await page.click('.error-summary a');
     await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 200)));
     await answerPage(page);
   }
   throw new Error(`not saved: ${await page.evaluate(() => document.querySelector('main').innerText)}`);
+}
+
+/** `saved`, or `missing` where the summary says what is. */
+async function outcomeOf(page) {
+  const look = () => (location.hash.startsWith('#/registros/') ? 'saved' : document.querySelector('.error-summary a') && 'missing');
+  for (const late = Date.now() + PATIENCE_MS; Date.now() < late; await page.evaluate(() => new Promise((later) => setTimeout(later, 50)))) {
+    const outcome = await page.evaluate(look);
+    if (outcome) return outcome;
+  }
+  throw new Error(`neither saved nor refused: ${await page.evaluate(() => document.querySelector('main').innerText)}`);
 }
 
 /** Answers what the page asks and nobody has answered, until answering asks nothing new. */
@@ -80,7 +86,9 @@ function answerOnce() {
       box.click();
       answered += 1;
     } else if (!box) {
-      for (const field of fields.filter((field) => field.value === '' && typed(field) !== null)) {
+      // Counts begin at 0: somebody was there.
+      const isOpen = (field) => field.value === '' || (field.value === '0' && field.closest('.counter'));
+      for (const field of fields.filter((field) => isOpen(field) && typed(field) !== null)) {
         put(field, typed(field));
         answered += 1;
       }

@@ -16,7 +16,8 @@ use crate::ledger::{body, framed};
 use crate::post::beyond_counting;
 
 pub const RAW_BUNDLE: u8 = 9;
-const SENDINGS: usize = 10;
+const SENDINGS: usize = 11;
+const FILE_PART: u8 = 10;
 const LINK_DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const NOON: Authored = Authored { at_ms: 1_795_341_600_000, offset_minutes: -360, clock_doubtful: false };
 
@@ -140,7 +141,9 @@ impl Insider {
                 Ok(reply) => Sent::Reply(Incoming { status: 200, body: self.chained(reply).to_bytes() }),
                 Err(_) => Sent::Reply(Incoming { status: 200, body: bytes.to_vec() }),
             },
-            _ => Sent::Bundle(bytes.to_vec()),
+            9 => Sent::Bundle(bytes.to_vec()),
+            // A part of a file, as anything.
+            _ => self.sealed_part((*circle, *epoch, secret), record, bytes.to_vec(), dice),
         }
     }
 
@@ -162,10 +165,35 @@ impl Insider {
         self.batch_of(circle, &[chunk.to_bytes(), wrap.to_bytes()], commit)
     }
 
+    fn sealed_part(
+        &self,
+        (circle, epoch, secret): (CircleId, EpochId, &EpochSecret),
+        record: RecordId,
+        payload: Vec<u8>,
+        dice: &mut Dice,
+    ) -> Sent {
+        let key = RecordKey::make(dice.rng());
+        let inner = Inner { dict_id: 0, form: String::new(), doc_gen: 0, payload };
+        let chunk = chunk::seal(&key, record, ChunkKind::BlobPart, &inner, None, dice.rng()).unwrap();
+        let wrap = key.wrap(record, circle, epoch, secret);
+        let bodies = [chunk.to_bytes(), wrap.to_bytes()];
+        self.batch_of_kind(EntryKind::Attachment, circle, &bodies, Hash32([0; 32]))
+    }
+
     fn batch_of(&self, circle: CircleId, bodies: &[Vec<u8>], change_commit: Hash32) -> Sent {
+        self.batch_of_kind(EntryKind::Changes, circle, bodies, change_commit)
+    }
+
+    fn batch_of_kind(
+        &self,
+        kind: EntryKind,
+        circle: CircleId,
+        bodies: &[Vec<u8>],
+        change_commit: Hash32,
+    ) -> Sent {
         let item = BatchItem {
-            kind: EntryKind::Changes as u8,
-            critical: true,
+            kind: kind as u8,
+            critical: kind == EntryKind::Changes,
             bodies: bodies.iter().map(|body| Body::hash(body)).collect(),
             change_commit,
             relay_of: vec![],
@@ -244,6 +272,10 @@ impl Insider {
                 seeds.push(chosen(&[1, circle as u8, record as u8, 0], &made.raw));
             }
         }
+        let file = vec![7; 3_000];
+        let head = AttachmentHead::of(&file, [1; 16]).unwrap();
+        let part = AttachmentPart { ver: 1, head, number: 0, content: Bytes(file) };
+        seeds.push(chosen(&[FILE_PART, 0, 0, 0], &part.to_bytes()));
         let mut input = Input(&seeds[0]);
         if let Sent::Reply(incoming) = self.make(&mut input, people, dice) {
             let reply = SyncReply::from_bytes(&incoming.body).unwrap();

@@ -116,6 +116,8 @@ pub fn beyond_counting(batch: Batch) -> Batch {
 pub fn seeds() -> Vec<Vec<u8>> {
     let town = crate::workshop::Town::founded(&mut Dice::new(3));
     let mut seeds: Vec<Vec<u8>> = town.overheard.clone();
+    let head = AttachmentHead::of(&[7; 300], [1; 16]).unwrap();
+    seeds.push(AttachmentPart { ver: 1, head, number: 0, content: Bytes(vec![7; 300]) }.to_bytes());
     for bytes in town.overheard {
         if let Ok(request) = SyncRequest::from_bytes(&bytes)
             && let Ok(payload) = SyncPayload::from_bytes(&request.payload.0)

@@ -23,6 +23,8 @@ pub struct Save {
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub saves: BTreeMap<Marker, Save>,
+    /// What is in each file that was attached, by the name that its answer has.
+    pub files: BTreeMap<String, Vec<u8>>,
     next: Marker,
 }
 

@@ -10,6 +10,9 @@ pub struct Reached {
     pub saves: usize,
     /// Saves of a draft whose person had changed since it was opened.
     pub saves_on_news: usize,
+    /// Files that were kept with a draft; and those that a device looked for at the end and found whole.
+    pub files: usize,
+    pub files_found: usize,
     pub conflicts: usize,
     pub decisions: usize,
     pub full_disks: usize,
@@ -37,6 +40,8 @@ impl Reached {
     pub fn must_happen(&self) -> Vec<(&'static str, usize)> {
         vec![
             ("saves on news", self.saves_on_news),
+            ("files", self.files),
+            ("files found", self.files_found),
             ("conflicts", self.conflicts),
             ("decisions", self.decisions),
             ("full disks", self.full_disks),
@@ -57,6 +62,8 @@ impl std::ops::AddAssign for Reached {
     fn add_assign(&mut self, other: Reached) {
         self.saves += other.saves;
         self.saves_on_news += other.saves_on_news;
+        self.files += other.files;
+        self.files_found += other.files_found;
         self.conflicts += other.conflicts;
         self.decisions += other.decisions;
         self.full_disks += other.full_disks;

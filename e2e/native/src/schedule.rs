@@ -7,6 +7,8 @@ pub enum Step {
     NewPerson,
     Edit,
     Answer,
+    /// A file is made an answer.
+    Attach,
     Save,
     Resolve,
     Sync,
@@ -37,10 +39,11 @@ pub enum Step {
     Honesty,
 }
 
-const WEIGHTS: [(Step, usize); 26] = [
+const WEIGHTS: [(Step, usize); 27] = [
     (Step::NewPerson, 3),
     (Step::Edit, 18),
     (Step::Answer, 16),
+    (Step::Attach, 4),
     (Step::Save, 14),
     (Step::Resolve, 4),
     (Step::Sync, 26),

@@ -1,5 +1,6 @@
 //! One seeded run: devices, a server, mishaps and lies, and at the end the comparison of every device with the reference.
 
+mod attaching;
 mod comparing;
 mod filling;
 mod mishaps;
@@ -163,6 +164,7 @@ impl Simulation {
                 }
             }
             Step::Answer => self.answer(device),
+            Step::Attach => self.attach(device),
             Step::Save => self.save(device),
             Step::Resolve => self.resolve(device),
             Step::Sync => {

@@ -64,7 +64,7 @@ fn sources(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
 #[test]
 fn no_room_points_where_it_never_may() {
     let arrows = arrows();
-    let never: [(&str, &[&str]); 10] = [
+    let never: [(&str, &[&str]); 11] = [
         ("sync-server", &["forms", "records", "seal", "engine", "bridge", "matching", "automerge"]),
         ("app", &["engine", "records", "seal", "grants", "rusqlite", "automerge"]),
         ("records", &["seal", "grants", "engine", "rusqlite"]),
@@ -74,6 +74,7 @@ fn no_room_points_where_it_never_may() {
         ("xlsform", &["wire", "records", "seal", "grants", "engine", "bridge"]),
         ("engine", &["web-sys", "js-sys", "wasm-bindgen", "tokio", "automerge", "reqwest", "getrandom"]),
         ("worker", &["automerge", "records", "forms", "rusqlite_migration"]),
+        ("desk", &["engine", "records", "seal", "grants", "rusqlite", "leptos", "automerge"]),
         ("bridge", &["engine", "records", "seal", "grants", "leptos", "rusqlite"]),
     ];
     for (room, forbidden) in never {
@@ -212,7 +213,7 @@ fn the_service_worker_knows_neither_store_nor_keys() {
 
 #[test]
 fn every_source_file_says_what_it_is() {
-    for folder in ["shared", "app", "sync-server", "e2e/native", "xtask"] {
+    for folder in ["shared", "app", "sync-server", "e2e/native", "e2e/bench", "xtask"] {
         for (path, text) in sources(folder, "rs") {
             assert!(text.starts_with("//!"), "{} has no head", path.display());
         }

@@ -8,7 +8,7 @@ use inspectors::liar::Lie;
 use inspectors::simulation::Simulation;
 
 /// Enough that everything happens that is looked for.
-const SCHEDULES: u64 = 200;
+const SCHEDULES: u64 = 300;
 
 #[test]
 fn whatever_happens_all_devices_end_equal_to_the_reference_and_nothing_acknowledged_is_missing() {

@@ -27,7 +27,15 @@ fn every_vector_of_the_second_implementation_comes_out_the_same_here() {
     // Whatever opens something has met good and bad bytes.
     let openers =
         ["control.open", "profile.open", "keyring.choose", "device", "recovery.read", "epoch.open_parent"];
-    let more = ["epoch.unwrap", "epoch.open_text", "key.unwrap", "chunk.open", "bundle.open", "unlock_key"];
+    let more = [
+        "epoch.unwrap",
+        "epoch.open_text",
+        "key.unwrap",
+        "chunk.open",
+        "bundle.open",
+        "unlock_key",
+        "attachment.part",
+    ];
     for opener in openers.iter().chain(&more) {
         let [good, bad] = counts[*opener];
         assert!(good >= 1 && bad >= 3, "{opener}: {good} good, {bad} bad");

@@ -51,6 +51,18 @@ def _(g):
     return {"id": post.open_control(*octets(g, "control", "workspace", "sign_pk"))}
 
 
+@act("attachment")
+def _(g):
+    file = bytes((place * 31 + (place >> 8)) & 255 for place in range(g["length"]))
+    head = post.attachment_head(file, *octets(g, "salt"))
+    return {"id": post.attachment_id(head), "head": post.write(post.ATTACHMENT_HEAD, head)}
+
+
+@act("attachment.part")
+def _(g):
+    return {"id": post.open_attachment_part(*octets(g, "part"))}
+
+
 @act("stream.id")
 def _(g):
     return {"id": post.stream_id(g["fields"])}

@@ -18,6 +18,7 @@ def build():
     v = vector.Vectors()
     workspace = of_post.controls(v)
     of_post.entries(v, workspace)
+    of_post.attachments(v)
     lengths = [
         0,
         1,

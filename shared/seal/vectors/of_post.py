@@ -183,6 +183,37 @@ def entries(v, workspace):
     v.good("bundle.bytes", "what a bundle holds", fields=bundle)
 
 
+def attachments(v):
+    salt, size = draw("attachment salt", 16), post.ATTACHMENT_PART_BYTES
+    for length in (0, 1, size - 1, size, size + 1, 3 * size - 7):
+        v.good("attachment", f"a file of {length} bytes", length=length, salt=salt)
+    file = draw("a file", 200)
+    head = post.attachment_head(file, salt)
+    part = {"ver": 1, "head": head, "number": 0, "content": file.hex()}
+
+    def spelled(**other):
+        return write(post.ATTACHMENT_PART, part | other)
+
+    good = spelled()
+    v.good("attachment.part", "the only part of a file", part=good)
+    v.good("attachment.part", "another salt is another file", part=spelled(head=head | {"salt": "00" * 16}))
+    codes = {"ver": "wire_unknown_version", "number": "not_a_part", "content": "not_a_part"}
+    schema, limit = post.ATTACHMENT_PART, post.ATTACHMENT_PAYLOAD_BYTES_MAX
+    v.changed("attachment.part", "part", schema, limit, codes, part=good.hex())
+    wrong = {
+        "a byte fewer": spelled(content=file[:-1].hex()),
+        "a file of another size": spelled(head=head | {"bytes": 201}),
+        "a short salt": spelled(head=head | {"salt": salt[:-1].hex()}),
+        "a part too many": spelled(head=head | {"parts": head["parts"] * 2}),
+        "no part": spelled(head=head | {"parts": []}),
+        "another part's hash": spelled(head=head | {"parts": [draw("else").hex()]}),
+    }
+    for name, data in wrong.items():
+        v.bad("attachment.part", name, "not_a_part", part=data)
+    large = spelled(content=bytes(limit).hex())
+    v.bad("attachment.part", "over the limit", "wire_too_large", part=large)
+
+
 def an_epoch_wrap():
     to = hpke.x25519_pk(draw("reader"))
     return safe.wrap_epoch(

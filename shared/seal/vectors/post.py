@@ -30,6 +30,9 @@ BODY_BYTES_MAX = 1024 * 1024
 MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 BUNDLE_BYTES_MAX = 256 * 1024 * 1024
 WRAP_BYTES_MAX = 4096
+ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024
+ATTACHMENT_PART_BYTES = 56 * 1024
+ATTACHMENT_PAYLOAD_BYTES_MAX = 64 * 1024
 
 
 class Refused(Exception):
@@ -93,6 +96,8 @@ BUNDLE = Record(
     batches=Many(BYTES),
     bodies=Many(BYTES),
 )
+ATTACHMENT_HEAD = Record(salt=BYTES, bytes=U32, parts=Many(ID32))
+ATTACHMENT_PART = Record(ver=U8, head=ATTACHMENT_HEAD, number=U32, content=BYTES)
 CURSOR = Record(circle=ID16, lane=U8, pos=U64, hash=ID32)
 KNOW = Choice(("digest", Record(digest=ID32)), ("cursors", Record(cursors=Many(CURSOR))))
 PAYLOAD = Record(
@@ -197,6 +202,38 @@ def batch(fields, seed):
 
 def body_hash(data):
     return derive("acogida 2026-11 body hash", data)
+
+
+def part_hash(content):
+    return derive("acogida 2026-11 attachment part", content)
+
+
+def attachment_head(file, salt):
+    starts = range(0, max(len(file), 1), ATTACHMENT_PART_BYTES)
+    parts = [part_hash(file[start : start + ATTACHMENT_PART_BYTES]).hex() for start in starts]
+    return {"salt": salt.hex(), "bytes": len(file), "parts": parts}
+
+
+def attachment_id(head):
+    return derive("acogida 2026-11 attachment id", write(ATTACHMENT_HEAD, head))[:16]
+
+
+def open_attachment_part(data):
+    """The id of the file that this is a part of."""
+    part = parse(ATTACHMENT_PART, data, ATTACHMENT_PAYLOAD_BYTES_MAX)
+    head, content = part["head"], bytes.fromhex(part["content"])
+    before = part["number"] * ATTACHMENT_PART_BYTES
+    sound = (
+        len(head["salt"]) == 32
+        and head["bytes"] <= ATTACHMENT_BYTES_MAX
+        and len(head["parts"]) == max(1, -(-head["bytes"] // ATTACHMENT_PART_BYTES))
+        and part["number"] < len(head["parts"])
+        and len(content) == min(head["bytes"] - before, ATTACHMENT_PART_BYTES)
+        and head["parts"][part["number"]] == part_hash(content).hex()
+    )
+    if not sound:
+        raise Refused("not_a_part")
+    return attachment_id(head)
 
 
 def log_start(server, generation, workspace, circle, lane):

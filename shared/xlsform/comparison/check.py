@@ -3,12 +3,16 @@ Prints how many forms agreed; exits 1 if any did not.
 
     python check.py [SEED [COUNT]]          (needs pyxform)
 
-Three kinds of forms: the small ones of forms.md, against their headings too; random changes to these, from a seed (which often have
-several faults, so that the first one found may differ); and the real ones of ../shared/corpora beside the workspace, where that folder is. A crash of pyxform is no verdict of it. A form that computes in a circle is
-refused by us alone: pyxform leaves that to the clients.
+Four kinds of forms: the small ones of forms.md, against their headings too; random changes to these, from a seed (which often have
+several faults, so that the first one found may differ); our own of public/forms, which both must accept; and the real ones of
+../shared/corpora beside the workspace, where that folder is. A crash of pyxform is no verdict of it, but for our own. A form that
+computes in a circle is refused by us alone: pyxform leaves that to the clients.
 """
 
 import collections
+import csv
+import datetime
+import io
 import pathlib
 import random
 import re
@@ -19,12 +23,14 @@ import tempfile
 import warnings
 
 sys.dont_write_bytecode = True
+import openpyxl
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
+OWN = ROOT / "public" / "forms"
 # The forms of this seed were all looked at; another seed may find what pyxform does by accident.
 SEED, COUNT = 1, 1500
 FAULTS_SHOWN = 10
@@ -49,6 +55,7 @@ REASONS = {
     "choice_without_name": r"Choices must have a name",
     "entity_column": r"'entities' sheet, one or more column names",
     "entity_name": r"'entities' sheet|Entity lists must have a name",
+    "entity_place": r"may have only one entity declaration|which is not compatible with",
     "entity_rules": r"the entity declaration is invalid",
     "entity_twice": r"must not have any duplicate names",
     "external_unfiltered": r"select one external",
@@ -100,7 +107,14 @@ integer;note;calculate;hidden;image;audio;geopoint;geotrace;audit;start;today;de
 csv-external;background-audio;start-geopoint;background-geopoint;include;percentage;label::en;label::es (es);hint;guidance_hint;
 media::image;image;big-image;constraint;constraint_message;required;relevant;relevance;calculation;default;choice_filter;appearance;
 parameters;repeat_count;readonly;read_only;disabled;body::accept;instance::x;save_to;name;type;list_name;list name;value;caption;form_title;
-form_id;version;default_language;instance_name;style;allow_choice_duplicates;omit_instanceID;public_key;clean_text_values"""
+form_id;version;default_language;instance_name;style;allow_choice_duplicates;omit_instanceID;public_key;clean_text_values;
+people#first_name;first_name;trees;trees#height;entity_id;create_if;update_if;${b} = 'x';uuid();people;true();choices from;rank ${b};
+select_multiple ${a};select_one_from_file f.geojson;select_multiple_from_file f.csv;select_one_from_file f.xml;tick_interval=2;
+tick_labelset=l;start=1 end=10 step=0.5;placeholder=3;allow-mock-accuracy=true;capture-accuracy=5;reference-geometry=l;incremental=true;
+current()/../a;../a;/data/a;position(..);indexed-repeat(${a}, ${r}, 1);instance('l')/root/item[name = ${a}]/label;count(${r});once(uuid());
+sum(${a});jr:choice-name(${a}, '${a}');int(${a}) mod 2;. > 0;${a} and ${b};begin_group;end_group;begin_repeat;end_repeat;label::fr;
+hint::en;audio;video;media::audio::en;required_message;noapperrorstring;guidance_hint::en;select one from l;photo;file;date;time;
+dateTime;decimal;phone number;email;username;phonenumber;simserial;end;location-priority=balanced;track-changes=true;identify-user=true"""
 WORDS = [word.strip() for word in WORDS.split(";")]
 
 
@@ -114,9 +128,11 @@ def small_forms():
 
 
 def changed(form, forms, draw):
-    """A form with one to three random changes."""
+    """A form, often with another grafted on, with one to three random changes."""
+    if draw.random() < 0.35:
+        form = grafted(form, draw.choice(forms))
     form = [list(row) for row in form]
-    vocabulary = WORDS * 3 + [cell for row in draw.choice(forms) for cell in row]
+    vocabulary = WORDS * 2 + [cell for row in draw.choice(forms) for cell in row]
     for _ in range(draw.choice([1, 1, 1, 2, 2, 3])):
         row = draw.choice(form)
         at = form.index(row)
@@ -131,6 +147,10 @@ def changed(form, forms, draw):
             row[draw.randrange(1, len(row))] = ""
         elif row[0]:
             add_column(form, at, draw, vocabulary)
+    return form
+
+
+def as_markdown(form):
     return "\n".join("| " + " | ".join(row) + " |" for row in form) + "\n"
 
 
@@ -141,6 +161,80 @@ def add_column(form, at, draw, vocabulary):
             return
         row.extend([""] * (len(form[at]) - len(row)))
         row[-1] = draw.choice(vocabulary)
+
+
+def sheets_of(form):
+    """{sheet: rows, the header first} of a form's rows."""
+    sheets, rows = {}, []
+    for row in form:
+        if row[0]:
+            rows = sheets[row[0]] = []
+        rows.append(row[1:])
+    return sheets
+
+
+def grafted(form, other):
+    """A form with the rows of another behind its own, sheet by sheet and column by column, under other names."""
+    stock, graft = sheets_of(form), sheets_of(renamed(other))
+    both = []
+    for name in dict.fromkeys([*stock, *graft]):
+        parts = stock.get(name, [[]]), graft.get(name, [[]])
+        headers = list(dict.fromkeys([*parts[0][0], *parts[1][0]]))
+        rows = []
+        for header, *more in parts[:1] if name == "settings" else parts:
+            for row in more:
+                cells = dict(zip(header, row))
+                row = [cells.get(each, "") for each in headers]
+                if name == "survey" or row not in rows:
+                    rows.append(row)
+        both += [[name, *headers], *(["", *row] for row in rows)]
+    return both
+
+
+def renamed(form):
+    header, *rows = sheets_of(form).get("survey", [[]])
+    at = header.index("name") + 1 if "name" in header else 0
+    names, survey, changed = set(row[at - 1] for row in rows if 0 < at <= len(row)), False, []
+    for row in form:
+        survey = row[0] == "survey" or survey and not row[0]
+        row = [re.sub(r"\$\{([^}#]*)\}", lambda found: f"${{{found[1]}2}}" if found[1] in names else found[0], cell) for cell in row]
+        if survey and not row[0] and 0 < at < len(row) and row[at]:
+            row[at] += "2"
+        changed.append(row)
+    return changed
+
+
+def as_csv(form):
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in form:
+        if row[0]:
+            writer.writerow([row[0]])
+        writer.writerow(["", *row[1:]])
+    return text.getvalue().encode()
+
+
+def as_xlsx(form, draw):
+    """A spreadsheet in which what looks like a number, a day or a truth may be one."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets_of(form).items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([typed(cell) if draw.random() < 0.7 else cell or None for cell in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def typed(cell):
+    if re.fullmatch(r"-?\d+", cell):
+        return int(cell)
+    if re.fullmatch(r"-?\d+\.\d+", cell):
+        return float(cell)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return datetime.datetime.fromisoformat(cell)
+    return {"": None, "TRUE": True, "FALSE": False}.get(cell, cell)
 
 
 def rows_of(text):
@@ -183,6 +277,8 @@ def fault(title, wanted, is_changed, our, their):
     shown = f"{title}\n  ours     {our[:300]}\n  pyxform  {said} {why[:300]}"
     if wanted and (wanted[0] != verdict or (wanted[1] and wanted[1] not in codes)):
         return f"not as its heading says: {shown}"
+    if wanted and said != wanted[0]:
+        return f"not for pyxform: {shown}"
     if said == "crashed" or OURS_ALONE.intersection(codes):
         return None
     if verdict == "unreadable":
@@ -207,9 +303,19 @@ def main():
             forms.append((title, (verdict, code), False, path))
         draw, tables = random.Random(seed), [rows_of(text) for *_, text in small_forms()]
         for number in range(count):
-            path = folder / f"changed{number}.md"
-            path.write_text(changed(draw.choice(tables), tables, draw))
-            forms.append((f"seed {seed}, change {number}:\n{path.read_text()}", None, True, path))
+            form = changed(draw.choice(tables), tables, draw)
+            kind = draw.choice(["md", "md", "csv", "xlsx"])
+            path = folder / f"changed{number}.{kind}"
+            if kind == "xlsx" and sheets_of(form):
+                path.write_bytes(as_xlsx(form, draw))
+            elif kind == "csv":
+                path.write_bytes(as_csv(form))
+            else:
+                path.write_text(as_markdown(form))
+            forms.append((f"seed {seed}, change {number} ({kind}):\n{as_markdown(form)}", None, True, path))
+        own = sorted(OWN.glob("*.md"))
+        assert own, f"no forms in {OWN}"
+        forms += [(path.name, ("accepted", None), False, path) for path in own]
         if CORPORA.is_dir():
             found = sorted(path for path in CORPORA.rglob("*") if path.suffix in {".xls", ".xlsx", ".xlsm", ".csv", ".md"})
             forms += [(str(path.relative_to(CORPORA)), None, False, path) for path in found if path.name != "README.md"]

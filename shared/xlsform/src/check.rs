@@ -46,6 +46,18 @@ fn sheet(
     for line in &raw.lines {
         for (at, text) in &line.cells {
             let Some(Some(column)) = table.columns.get(*at) else { continue };
+            // Of a column that is there twice, the last is read.
+            let is_again = |(other, _): &(usize, String)| {
+                *other > *at
+                    && table
+                        .columns
+                        .get(*other)
+                        .and_then(Option::as_ref)
+                        .is_some_and(|each| each.raw == column.raw)
+            };
+            if line.cells.iter().any(is_again) {
+                continue;
+            }
             if !column.way.first().is_some_and(|first| is_checked(first)) || text.len() <= 2 {
                 continue;
             }

@@ -177,6 +177,7 @@ codes! {
     EntityName => "entity_name",
     EntityTwice => "entity_twice",
     EntityRules => "entity_rules",
+    EntityPlace => "entity_place",
     SaveTo => "save_to",
     // Geographic and background questions.
     BackgroundGeopoint => "background_geopoint",

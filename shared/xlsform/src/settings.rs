@@ -110,6 +110,11 @@ impl Settings {
             }
             self.root = root;
         }
+        // It would stand for the form itself.
+        if let Some((column, said)) = row.cell(&["type"]).filter(|(_, said)| *said != "survey") {
+            let finding = row.finding(Code::UnknownType).column(&column.raw).with("type", said);
+            report.errors.push(finding.meant(Some("survey".to_owned())));
+        }
         if row.text(&["omit_instanceID"]).and_then(yes_or_no) == Some(true) {
             self.has_instance_id = false;
             if row.text(&["public_key"]).is_some() {

@@ -4,6 +4,7 @@
 mod crowd;
 mod figure;
 mod first_load;
+mod forms;
 mod peers;
 mod people;
 mod saves;
@@ -29,14 +30,16 @@ pub enum Part {
     Wire,
     Crowd,
     People,
+    Forms,
 }
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("first-load", Part::FirstLoad),
     ("saves", Part::Saves),
     ("wire", Part::Wire),
     ("crowd", Part::Crowd),
     ("people", Part::People),
+    ("forms", Part::Forms),
 ];
 
 impl FromStr for Part {
@@ -54,7 +57,7 @@ pub fn bench(json: Option<&Path>, only: &[Part]) -> Result<(), Failure> {
     let parts: Vec<Part> =
         PARTS.iter().map(|(_, part)| *part).filter(|part| only.is_empty() || only.contains(part)).collect();
     set_up(&parts)?;
-    let needs_peers = parts.iter().any(|part| [Part::Saves, Part::Wire].contains(part));
+    let needs_peers = parts.iter().any(|part| [Part::Saves, Part::Wire, Part::Forms].contains(part));
     let peers = if needs_peers { Peers::ensure() } else { None };
     let (mut figures, mut notes) = (Vec::new(), Vec::new());
     for part in parts {
@@ -92,6 +95,7 @@ fn measure(part: Part, peers: Option<&Peers>) -> Result<(Vec<Figure>, String), F
             let title = "Unlock, list and search 10,000 people in Chromium and in Firefox";
             (step(title, "ten minutes", people::measure)?, people::INCLUDES.to_owned())
         }
+        Part::Forms => forms::measure(peers)?,
     })
 }
 
@@ -105,7 +109,7 @@ fn set_up(parts: &[Part]) -> Result<(), Failure> {
     if any_of(&[Part::Saves, Part::People]) {
         apt::ensure(&[apt::CHROMIUM, apt::FIREFOX])?;
     }
-    if parts == [Part::FirstLoad] {
+    if parts.iter().all(|part| [Part::FirstLoad, Part::Forms].contains(part)) {
         return Ok(());
     }
     step("Build the server and the devices for release", "a few minutes the first time", || {

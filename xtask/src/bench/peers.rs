@@ -10,7 +10,7 @@ use std::{
 };
 
 const SOURCES: &str = "e2e/bench/peers";
-const FILES: [&str; 4] = ["package.json", "pouch.mjs", "automerge.mjs", "automerge_server.mjs"];
+const FILES: [&str; 5] = ["package.json", "pouch.mjs", "automerge.mjs", "automerge_server.mjs", "getodk.mjs"];
 /// The Node that automerge-repo needs comes as a package too.
 const NODE: &str = "node_modules/node/bin/node";
 

@@ -52,6 +52,7 @@ fn scale(value: f64, unit: Unit) -> (f64, usize, &'static str) {
         Unit::Bytes if value < 10_000.0 => (1.0, 0, "B"),
         Unit::Bytes if value < 10_000_000.0 => (1_000.0, 1, "kB"),
         Unit::Bytes => (1_000_000.0, 1, "MB"),
+        Unit::Milliseconds if value < 0.1 => (0.001, 1, "µs"),
         Unit::Milliseconds if value < 1_000.0 => (1.0, 2, "ms"),
         Unit::Milliseconds => (1_000.0, 2, "s"),
         Unit::Times => (1.0, 0, ""),
@@ -104,6 +105,7 @@ save        2.00 ms (1.00..4.50)   2.50 ms  0.80x  0.50x  MISSED
         let in_words = |value, unit| shown(Quantity::exact(value), unit);
         assert_eq!(in_words(267.0, Unit::Bytes), "267 B");
         assert_eq!(in_words(29_000_000.0, Unit::Bytes), "29.0 MB");
+        assert_eq!(in_words(0.004_27, Unit::Milliseconds), "4.3 µs");
         assert_eq!(in_words(39_403.9, Unit::Milliseconds), "39.40 s");
         assert_eq!(in_words(2.0, Unit::Times), "2");
     }

@@ -10,9 +10,12 @@ const HASH_CHARS: usize = 16;
 /// A folder's files, by name.
 type Folder = BTreeMap<String, Vec<u8>>;
 
+/// They are on board in the worker's program; nobody asks for them as their authors wrote them.
+const AUTHORS_FORMS: &str = "forms";
+
 /// Writes the new `dist/`, its build id not yet stamped.
 pub fn assemble(bound: &Path, programs: &[Program], new: &Path) -> Result<(), Failure> {
-    copy_folder(&places::root().join("public"), new)?;
+    copy_folder(&places::root().join("public"), new, &[AUTHORS_FORMS])?;
     let mut page = read_text(&bound.join("index.html"))?;
     let mut addresses = BTreeMap::new();
     for program in programs {
@@ -27,7 +30,7 @@ pub fn assemble(bound: &Path, programs: &[Program], new: &Path) -> Result<(), Fa
     let address = |folder: &str| {
         addresses.get(folder).cloned().ok_or_else(|| Failure::new(format!("no {folder} was built")))
     };
-    let page = stamp::page_with_head(&page, &address("ui")?, &address("worker")?)?;
+    let page = stamp::page_with_head(&page, &address("ui")?, &address("worker")?, &address("desk")?)?;
     write(&new.join("index.html"), page.as_bytes())
 }
 
@@ -54,7 +57,11 @@ fn folder_of(bound: &Path, program: &Program) -> Result<Folder, Failure> {
     if is_page {
         folder.insert("probe.js".to_owned(), include_str!("probe.js").into());
     }
-    let start = if is_page { include_str!("start_page.js") } else { include_str!("start_worker.js") };
+    let start = if is_page {
+        include_str!("start_page.js").to_owned()
+    } else {
+        include_str!("start_worker.js").replace("./worker.js", &format!("./{js}"))
+    };
     folder.insert("start.js".to_owned(), start.into());
     folder.insert(js, script.into_bytes());
     folder.insert(wasm, read(&program.wasm)?);
@@ -74,9 +81,9 @@ fn write_folder(place: &Path, folder: &Folder) -> Result<(), Failure> {
     folder.iter().try_for_each(|(name, contents)| write(&place.join(name), contents))
 }
 
-/// Copies all files below one folder to another.
-pub fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
-    for file in files_below(from, &[])? {
+/// Copies all files below one folder to another, but for folders of the names to leave out.
+pub fn copy_folder(from: &Path, to: &Path, leave_out: &[&str]) -> Result<(), Failure> {
+    for file in files_below(from, leave_out)? {
         write(&to.join(file.strip_prefix(from).unwrap_or(&file)), &read(&file)?)?;
     }
     Ok(())
@@ -94,4 +101,18 @@ pub fn read_text(file: &Path) -> Result<String, Failure> {
 pub fn write(file: &Path, contents: &[u8]) -> Result<(), Failure> {
     let folder = file.parent().map_or(Ok(()), fs::create_dir_all);
     folder.and_then(|()| fs::write(file, contents)).map_err(|error| Failure::file("write", file, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_served_holds_no_forms_as_their_authors_wrote_them() {
+        let new = std::env::temp_dir().join(format!("acogida-assemble-{}", std::process::id()));
+        copy_folder(&places::root().join("public"), &new, &[AUTHORS_FORMS]).unwrap();
+        assert!(new.join("manifest.webmanifest").is_file());
+        assert!(!new.join("forms").exists());
+        fs::remove_dir_all(&new).unwrap();
+    }
 }

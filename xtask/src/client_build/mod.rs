@@ -90,7 +90,7 @@ fn put_together(bound: &Path, programs: &[shrink::Program]) -> Result<(), Failur
 /// Copies a finished build under another build id: to a browser, a new version.
 pub fn restamp(dist: &Path, new_dist: &Path, build_id: &str) -> Result<(), Failure> {
     remove(new_dist)?;
-    assemble::copy_folder(dist, new_dist)?;
+    assemble::copy_folder(dist, new_dist, &[])?;
     stamp::restamp(new_dist, build_id)?;
     // The build for rehearsals has no twins, and needs none.
     if compress::is_compressed(dist) { compress::compress(new_dist) } else { Ok(()) }

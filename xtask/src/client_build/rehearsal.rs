@@ -43,7 +43,7 @@ fn bind_worker() -> Result<(), Failure> {
     toolchain.apply(&mut cargo);
     steps::run(&mut cargo)?;
     remove(&bound())?;
-    assemble::copy_folder(&compile::output(), &bound())?;
+    assemble::copy_folder(&compile::output(), &bound(), &[])?;
     let compiled = wasm_toolchain::target_folder().join(wasm_toolchain::TARGET).join("wasm");
     let mut bind = command("wasm-bindgen");
     bind.args(["--target", "web", "--no-typescript", "--out-name", WORKER, "--out-dir"]).arg(bound());

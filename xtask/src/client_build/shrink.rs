@@ -32,7 +32,7 @@ pub struct Program {
     pub wasm: PathBuf,
 }
 
-const PROGRAMS: [(&str, &str); 2] = [("app", "ui"), ("worker", "worker")];
+const PROGRAMS: [(&str, &str); 3] = [("app", "ui"), ("worker", "worker"), ("desk", "desk")];
 
 /// Shrinks every program that was not shrunk before.
 pub fn shrink(bound: &Path) -> Result<Vec<Program>, Failure> {

@@ -20,10 +20,11 @@ const BUILD_ID_CHARS: usize = 12;
 const BUILD_ID_CHARS_MAX: usize = 32;
 
 /// The page with what it needs to start: its own build's id, the worker's address, its program.
-pub fn page_with_head(page: &str, ui: &str, worker: &str) -> Result<String, Failure> {
+pub fn page_with_head(page: &str, ui: &str, worker: &str, desk: &str) -> Result<String, Failure> {
     let head = format!(
         "<meta name=\"acogida-build\" content=\"{UNSTAMPED}\">\n    \
          <meta name=\"acogida-worker\" content=\"/{worker}/start.js?build={UNSTAMPED}\">\n    \
+         <meta name=\"acogida-desk\" content=\"/{desk}/start.js?build={UNSTAMPED}\">\n    \
          <link rel=\"modulepreload\" href=\"/{ui}/start.js\">\n    \
          <link rel=\"modulepreload\" href=\"/{ui}/app.js\">\n    \
          <link rel=\"preload\" href=\"/{ui}/app_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n    \
@@ -66,9 +67,10 @@ pub fn stamp_with_own_hash(dist: &Path) -> Result<String, Failure> {
     Ok(build_id)
 }
 
-/// What an app without a network is made of: not the forms in their authors' format, nor the service worker itself.
+/// What an app without a network is made of: not the desk, which a coordinator loads once in a while; the service worker itself
+/// is kept by the browser.
 fn is_kept_offline(name: &str) -> bool {
-    ![PAGE, SERVICE_WORKER, FACTS].contains(&name) && !name.starts_with("forms/")
+    ![PAGE, SERVICE_WORKER, FACTS].contains(&name) && !name.starts_with("desk-")
 }
 
 /// Gives a finished build another id.
@@ -126,10 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn the_offline_app_holds_no_authors_forms() {
+    fn the_offline_app_holds_all_but_what_is_stamped() {
         assert!(is_kept_offline("ui-1/app.js"));
         assert!(is_kept_offline("manifest.webmanifest"));
-        assert!(!is_kept_offline("forms/f1.md"));
+        assert!(!is_kept_offline("build.json"));
         assert!(!is_kept_offline("sw.js"));
     }
 

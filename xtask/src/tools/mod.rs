@@ -4,6 +4,7 @@
 pub mod apt;
 pub mod cargo_install;
 pub mod node;
+pub mod python;
 
 use crate::{
     places,

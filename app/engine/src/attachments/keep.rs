@@ -44,7 +44,6 @@ impl Engine {
     }
 
     /// Keeps a file with a record that is here, and says by which name an answer of it finds it again.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the publishing of forms is its first caller"))]
     pub(crate) fn attach_to_record(
         &mut self,
         record: RecordId,

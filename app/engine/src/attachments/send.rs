@@ -19,8 +19,12 @@ use crate::ledger::RecordHead;
 use crate::now::Now;
 use crate::post::read_key;
 use crate::receive::Received;
+use crate::store::meta;
 use crate::sync::ServerKey;
 use crate::trouble::{Outcome, Trouble};
+
+/// Where the database says that its stream of files may be a copy's.
+const DOUBT: &str = "files_doubt";
 
 struct Unsealed {
     id: AttachmentId,
@@ -195,15 +199,24 @@ impl Engine {
         Ok(())
     }
 
-    /// Something of our own stream of files that this device never wrote: what nobody holds is said again, in the same
-    /// bodies, on a new one.
+    /// Something of our own stream of files that this device never wrote. It outlives the process: the log is not read twice.
+    pub(crate) fn begin_doubt_of_files(&self) -> Outcome<()> {
+        meta::set(&self.db, DOUBT, &[1])
+    }
+
+    pub(crate) fn are_files_in_doubt(&self) -> Outcome<bool> {
+        Ok(meta::get(&self.db, DOUBT)?.is_some_and(|doubt| doubt == [1]))
+    }
+
+    /// What nobody holds is said again, in the same bodies, on a new stream. What files say does not depend on what was said
+    /// before: no need to know the other history first.
     pub(crate) fn renew_files(
         &mut self,
         now: Now,
         received: &mut Received,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<()> {
-        self.exchange.files_doubted = false;
+        meta::set(&self.db, DOUBT, &[0])?;
         let Some(old) = self.identity.files.take() else { return Ok(()) };
         self.identity.store_files(&self.db)?;
         for (batch, record) in self.unsent_files(old)? {

@@ -5,6 +5,7 @@ use bridge::Event;
 use wire::{Body, BodyHash, Canonical, ChunkKind, Entry, EntryId, RecordId};
 
 use super::NotAPart;
+use crate::directory;
 use crate::engine::Engine;
 use crate::halt::{UNKNOWN_KIND, UPDATE_NEEDED};
 use crate::post::ENTRY_AWAITED;
@@ -112,7 +113,11 @@ impl Engine {
             )?
             .execute((id.as_bytes(), part.number, body.as_bytes()))?;
         if news > 0 && self.is_whole(id, &part.head)? {
-            let person = self.record_head(record)?.and_then(|head| head.person);
+            let head = self.record_head(record)?;
+            let directory = directory::directory_circle(&self.db)?;
+            // It may be a form.
+            self.directory_changed |= head.as_ref().is_some_and(|head| head.circle == directory);
+            let person = head.and_then(|head| head.person);
             self.events.extend(person.map(|person| Event::RecordChanged { person }));
         }
         Ok(())

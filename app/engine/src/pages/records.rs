@@ -27,7 +27,7 @@ impl Engine {
             if definition.form_id == REGISTRATION {
                 continue;
             }
-            let circle = self.circle_of_form(form)?;
+            let circle = self.circle_of_form(&form)?;
             let subjects = subjects(definition.compartment);
             cards.push(FormCard {
                 form_id: definition.form_id.clone(),
@@ -37,6 +37,7 @@ impl Engine {
                 of_person: subjects.person,
                 of_site: subjects.site,
                 can_write: circle.is_some_and(|circle| self.may_write(circle)),
+                on_board: self.shelf.is_on_board(&definition.form_id),
                 readers: circle.map(|circle| self.reader_names(circle)).transpose()?.unwrap_or_default(),
             });
         }

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0003_checkpoints.sql"),
     include_str!("0004_filed.sql"),
     include_str!("0005_attachments.sql"),
+    include_str!("0006_published.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

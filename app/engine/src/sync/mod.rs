@@ -113,8 +113,6 @@ pub(crate) struct Exchange {
     /// Batches of files that this server has acknowledged in this conversation: where its log does not show them, they are
     /// offered again in the next one, and not over and over in this.
     files_said: BTreeSet<Hash32>,
-    /// Our own stream of files says something that this device never wrote.
-    pub(crate) files_doubted: bool,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
     pub(crate) as_invite: Option<InviteAuth>,
@@ -125,6 +123,11 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(crate) fn is_running(&self) -> bool {
         self.step != Step::Rest
+    }
+
+    #[cfg(test)]
+    pub(crate) fn answers_read(&mut self, read: bool) {
+        self.answers_read = read;
     }
 }
 

@@ -60,13 +60,13 @@ impl Engine {
             progress |= self.apply_frame(server, frame, now, &mut received)?;
         }
         self.open_waiting(&mut received)?;
-        if self.exchange.files_doubted {
-            self.renew_files(now, &mut received, rng)?;
-        }
         if self.exchange.distrusted {
             return Ok(false);
         }
         let finished = !reply.more && reply.state != SyncState::CursorsWanted;
+        if finished && self.are_files_in_doubt()? {
+            self.renew_files(now, &mut received, rng)?;
+        }
         let files_next = finished && !std::mem::replace(&mut self.exchange.answers_read, finished);
         if finished && std::mem::take(&mut self.exchange.control_refused) {
             // An id does not cover the signature: the log looks the same with the good object in this one's place, and is
@@ -243,7 +243,7 @@ impl Engine {
             let is_blind = !self.reads(CircleId::from_slice(circle)?);
             let is_files = self.identity.files.is_some_and(|files| *stream == files.as_bytes());
             if refusal == code::FORK && is_blind && is_files {
-                self.exchange.files_doubted = true;
+                self.begin_doubt_of_files()?;
                 return Ok(true);
             }
             if refusal == code::FORK && is_blind && *stream == self.identity.stream.as_bytes() {

@@ -268,16 +268,19 @@ fn Choose(attaching: Attaching, place: Place, means: Means, again: bool) -> AnyV
     };
     let id = format!("{}-file", place.id());
     view! {
-        <label class=if again { "button" } else { "button wide" } for=id.clone()>{move || place.say(word)}</label>
-        <input
-            id=id
-            class="heard-only"
-            type="file"
-            accept=accept
-            capture=capture
-            aria-describedby=move || place.described_by()
-            on:change:target=move |event| take(event.target())
-        />
+        <div class="file-field">
+            <input
+                id=id
+                type="file"
+                autocomplete="off"
+                accept=accept
+                capture=capture
+                aria-label=move || format!("{}: {}", place.say(word), place.label())
+                aria-describedby=move || place.described_by()
+                on:change:target=move |event| take(event.target())
+            />
+            <span class=if again { "button" } else { "button wide" } aria-hidden="true">{move || place.say(word)}</span>
+        </div>
     }
     .into_any()
 }

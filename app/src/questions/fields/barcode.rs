@@ -35,15 +35,18 @@ pub fn BarcodeField(place: Place) -> AnyView {
     let id = format!("{}-picture", place.id());
     view! {
         <div class="stack" lang=move || place.says_in()>
-            <label class="button wide" for=id.clone()>{move || place.say(questions::code_read)}</label>
-            <input
-                id=id
-                class="heard-only"
-                type="file"
-                accept="image/*"
-                capture="environment"
-                on:change:target=move |event| take(event.target())
-            />
+            <div class="file-field">
+                <input
+                    id=id
+                    type="file"
+                    autocomplete="off"
+                    accept="image/*"
+                    capture="environment"
+                    aria-label=move || format!("{}: {}", place.say(questions::code_read), place.label())
+                    on:change:target=move |event| take(event.target())
+                />
+                <span class="button wide" aria-hidden="true">{move || place.say(questions::code_read)}</span>
+            </div>
             <p class="hint" role="status">
                 {move || nothing.get().then(|| place.say(questions::code_not_found))}
             </p>

@@ -31,6 +31,7 @@ impl Simulation {
                 "save m{marker} is gone from {name}, where it was made"
             );
         }
+        self.check_own_files(device);
     }
 
     /// The lie ends. Until now nothing that was acknowledged was lost by it and nothing false believed; and a device that
@@ -174,6 +175,7 @@ impl Simulation {
             let view = self.person(0, person);
             self.compare_person(&view);
         }
+        self.compare_files();
         let people: BTreeSet<RecordId> = self.people(0).into_iter().collect();
         for (marker, save) in &self.model.saves {
             assert!(!save.required || people.contains(&save.person), "save m{marker} lost its person");

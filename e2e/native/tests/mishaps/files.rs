@@ -305,6 +305,52 @@ fn a_phone_that_was_set_back_and_goes_on_sends_its_photos_on_a_new_stream_and_lo
 }
 
 #[test]
+fn a_phone_that_was_set_back_and_sealed_before_it_knew_says_its_photos_again_on_a_new_stream() {
+    let mut town = Town::of_two();
+    let (first, second, third) = (photo(21, PHOTO_BYTES), photo(22, PHOTO_BYTES), photo(23, PHOTO_BYTES));
+    let (_, one) = register(&mut town, ANA, "Uno", &first);
+    town.rest();
+    town.devices[ANA].copy_files();
+    let (_, two) = register(&mut town, ANA, "Dos", &second);
+    town.rest();
+    town.devices[ANA].restore_files();
+    let (_, three) = register(&mut town, ANA, "Tres", &third);
+    // A copy seals, and so the places are taken that the server has other entries at.
+    town.ask(ANA, Command::ExportBundle { everything: false });
+    town.rest();
+    for device in [ANA, LUIS] {
+        for (name, photo) in [(&one, &first), (&two, &second), (&three, &third)] {
+            assert_eq!(attached(&mut town, device, name).as_ref(), Ok(photo));
+        }
+        town.all_is_sent(device);
+    }
+}
+
+#[test]
+fn a_copy_from_before_a_photo_was_sealed_ends_with_the_photo_also_where_it_sealed_by_itself() {
+    for seals_again in [false, true] {
+        let mut town = Town::of_two();
+        // Some of its parts are sealed when the copy is made, others not.
+        let photo = photo(24, 1_500_000);
+        let (_, name) = register(&mut town, ANA, "Marisol", &photo);
+        town.line.lose_from(2, 100);
+        let _ = town.sync(ANA);
+        town.line.lose_replies(0);
+        town.devices[ANA].copy_files();
+        town.rest();
+        town.devices[ANA].restore_files();
+        if seals_again {
+            town.ask(ANA, Command::ExportBundle { everything: false });
+        }
+        town.rest();
+        for device in [ANA, LUIS] {
+            assert_eq!(attached(&mut town, device, &name).as_ref(), Ok(&photo));
+            town.all_is_sent(device);
+        }
+    }
+}
+
+#[test]
 fn a_server_that_was_set_back_gets_photos_again_from_whoever_has_them() {
     let mut town = Town::of_two();
     town.line.back_up();
@@ -316,7 +362,7 @@ fn a_server_that_was_set_back_gets_photos_again_from_whoever_has_them() {
     assert_eq!(attached(&mut town, LUIS, &name), Err(Refusal::AttachmentOnItsWay));
     assert!(town.line.set_back());
     // He offers what he has; the photo is not his to offer, and nothing is refused for it.
-    let _ = town.sync(LUIS);
+    assert_eq!(town.sync(LUIS), Ok(()));
     assert_eq!(only_here(&mut town, ANA), 0, "Ana has not heard of it");
     town.rest();
     assert_eq!(attached(&mut town, LUIS, &name), Ok(photo.clone()));

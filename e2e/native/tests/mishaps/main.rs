@@ -9,6 +9,7 @@ mod later_build;
 mod lying;
 mod new_tablet;
 mod outside;
+mod publishing;
 mod records;
 mod sending;
 mod town;

@@ -78,6 +78,29 @@ pub fn register(phone: &mut Phone) -> RecordId {
     save(phone, draft)
 }
 
+/// Somebody with a photo, and how the answer names it.
+pub fn register_with_photo(phone: &mut Phone, photo: &[u8]) -> (RecordId, String) {
+    let draft = begin(
+        phone,
+        Command::OpenDraft(OpenDraft::NewPerson { family_of: None, called: Some("Ada".into()) }),
+    );
+    set(phone, draft, "sexo", "M".to_owned());
+    set(phone, draft, "idioma_preferido", "es".to_owned());
+    let path = AnswerPath::parse("nombre_otro_alfabeto").unwrap();
+    let file = Command::AttachFile { draft, path, file_name: "foto.jpg".into(), bytes: photo.to_vec() };
+    let Reply::Saved { calculated } = phone.ask(file) else { panic!("not kept") };
+    let (_, answer) = calculated.last().unwrap();
+    let name = answer.as_text().unwrap().to_owned();
+    (save(phone, draft), name)
+}
+
+pub fn attached(phone: &mut Phone, name: &str) -> Option<Vec<u8>> {
+    match phone.try_ask(Command::Attached { name: name.to_owned() }) {
+        Ok(Reply::Attached { bytes, .. }) => Some(bytes),
+        _ => None,
+    }
+}
+
 /// One edit of what changes in a day: a bed, a number, somebody to call, a permission.
 pub fn edit(phone: &mut Phone, person: RecordId) {
     let draft = begin(phone, Command::OpenDraft(OpenDraft::Edit { person, page: None }));

@@ -11,7 +11,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use bridge::{Command, Reply};
-use day::{edit, known, people, register};
+use day::{attached, edit, known, people, register, register_with_photo};
 use phone::{Phone, PostRider};
 use sync_server::flags::{Flags, Tls};
 use tempfile::TempDir;
@@ -168,6 +168,28 @@ fn a_colleagues_day_is_fetched_over_a_line_that_breaks_every_five_seconds_a_piec
     let (_, read) = sync_over("fetched in pieces", &mut shelter.ana, over, READ);
     assert!(gets_on(&read), "a try in vain: {read:?}");
     shelter.is_whole();
+}
+
+#[test]
+fn a_photo_crosses_a_line_that_breaks_every_five_seconds_and_no_answer_waits_for_it() {
+    let mut shelter = Shelter::open();
+    let photo: Vec<u8> =
+        (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8 ^ at as u8).collect();
+    let (person, name) = register_with_photo(&mut shelter.luis, &photo);
+    let over = shelter.over(BREAKING);
+    sync_over("photo sent", &mut shelter.luis, over, SENT);
+    assert_eq!(shelter.luis.sync_state().only_here, 0);
+    let (line, mut rider, url) = shelter.over(BREAKING);
+    shelter.ana.use_server(&url);
+    let mut tries = 0;
+    while attached(&mut shelter.ana, &name).is_none() {
+        let ended = shelter.ana.sync(&mut rider);
+        assert!(known(&mut shelter.ana).contains_key(&person), "the text is there after the first try");
+        tries += 1;
+        assert!(tries <= TRIES_MAX, "{ended:?}, {:?}", line.figures());
+    }
+    println!("photo fetched: {tries} tries, {} requests, {:?}", rider.rides, line.figures());
+    assert!(attached(&mut shelter.ana, &name) == Some(photo), "byte for byte");
 }
 
 /// Each try carries something more, until all is there: what a last try still had to say is not counted here.

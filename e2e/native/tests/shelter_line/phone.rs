@@ -79,7 +79,11 @@ impl Phone {
     }
 
     pub fn ask(&mut self, command: Command) -> Reply {
-        self.engine.handle(command, now(), self.dice.rng()).unwrap()
+        self.try_ask(command).unwrap()
+    }
+
+    pub fn try_ask(&mut self, command: Command) -> Result<Reply, Refusal> {
+        self.engine.handle(command, now(), self.dice.rng())
     }
 
     /// One conversation, until it ends or the line does.

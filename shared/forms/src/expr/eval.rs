@@ -3,7 +3,7 @@
 use crate::instance::{Instance, NodeRef};
 
 use super::value::{Value, compare};
-use super::{Axis, Expr, Operator, Path, Start, Step};
+use super::{Axis, Condition, Expr, Operator, Path, Start, Step};
 
 /// Where an expression is evaluated.
 #[derive(Clone, Copy)]
@@ -118,13 +118,9 @@ impl<'a> Env<'a> {
     fn filtered(&self, nodes: Vec<NodeRef>, predicates: &[Expr]) -> Vec<NodeRef> {
         predicates.iter().fold(nodes, |nodes, predicate| {
             let size = nodes.len();
+            let condition = Condition::of(predicate, self);
             let kept = nodes.into_iter().enumerate().filter(|(index, node)| {
-                let position = index + 1;
-                let inner = Env { node: *node, position, size, ..*self };
-                match inner.value(predicate) {
-                    Value::Number(number) => number == position as f64,
-                    value => value.boolean(),
-                }
+                condition.keeps(&Env { node: *node, position: index + 1, size, ..*self })
             });
             kept.map(|(_, node)| node).collect()
         })

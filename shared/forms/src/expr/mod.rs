@@ -3,6 +3,7 @@
 mod alone;
 mod eval;
 mod functions;
+mod narrow;
 mod nearest;
 mod parse;
 mod token;
@@ -11,6 +12,7 @@ mod value;
 pub use alone::{Evaluated, evaluate};
 pub(crate) use eval::Env;
 pub(crate) use functions::{Function, seed_of, shuffled};
+pub(crate) use narrow::Condition;
 pub use nearest::nearest;
 pub(crate) use parse::parse;
 pub(crate) use value::{Value, format_number};

@@ -32,7 +32,10 @@ impl Value {
             Value::Number(number) => *number,
             Value::Boolean(boolean) => f64::from(u8::from(*boolean)),
             Value::Text(text) => text_number(text, world),
-            Value::Nodes(_) => text_number(&self.text(world), world),
+            Value::Nodes(nodes) => {
+                let kept = nodes.first().and_then(|node| world.number_of(*node));
+                kept.unwrap_or_else(|| text_number(&self.text(world), world))
+            }
         }
     }
 

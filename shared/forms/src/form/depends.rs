@@ -21,6 +21,14 @@ pub(super) fn reads(form: &Form, owner: NodeId, expr: &Expr, of_choice: bool) ->
     walk.found
 }
 
+/// What a text of `owner` reads that mentions `node`: in a repeat that both are in, its own instance's answer only.
+pub(super) fn mentioned(form: &Form, owner: NodeId, node: NodeId) -> Vec<Read> {
+    let depth = form.node(owner).map_or(0, |node| node.depth);
+    let mut walk = Walk { form, owner: Place::Node(owner, depth), found: Vec::new() };
+    walk.reference(node, false);
+    walk.found
+}
+
 /// A node that a path may be at, or a choice list (whose contents are no answers).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {

@@ -160,8 +160,7 @@ fn add_node(form: &Form, id: NodeId, varying: &mut [bool], graph: &mut Graph) {
         connect_reads(form, &found, item(Role::Shown), graph);
     }
     for shown in &logic.shown {
-        let read = Read { node: *shown, shared: 0, structure: false };
-        connect_reads(form, &[read], item(Role::Shown), graph);
+        connect_reads(form, &depends::mentioned(form, id, *shown), item(Role::Shown), graph);
     }
     if is_checked(&node.content) {
         for role in [Role::Value, Role::Relevance, Role::Structure] {

@@ -2,7 +2,7 @@
 
 use super::{Instance, NodeRef, ScopeId};
 use crate::definition::{Level, QuestionKind};
-use crate::expr::{seed_of, shuffled};
+use crate::expr::{Condition, Env, seed_of, shuffled};
 use crate::form::{Item, NodeId};
 use crate::typed::is_kept_form;
 use crate::violation::{Violation, ViolationKind};
@@ -62,9 +62,12 @@ impl Instance {
             return Vec::new();
         };
         let filter = self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref());
-        let owner = self.owner(node, scope);
-        let offered =
-            |item| filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter));
+        let env = self.env(node, scope);
+        let filter = filter.map(|filter| Condition::of(filter, &env));
+        let offered = |item| {
+            let at = Env { node: NodeRef::Item { list, item }, ..env };
+            filter.as_ref().is_none_or(|filter| filter.holds(&at))
+        };
         let offered = choices.iter().zip(0..).filter(|(_, item)| offered(*item)).map(|(choice, _)| choice);
         match self.shuffle_seed(node, scope) {
             Some(seed) => shuffled(offered.collect(), seed),
@@ -131,12 +134,12 @@ impl Instance {
         };
         let filter =
             self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref()).filter(|_| drawn);
-        let owner = self.owner(node, scope);
+        let env = self.env(node, scope);
         let offered = |name: &str| {
             // Other people's lists may have one name several times, under different parents.
             let mut named = choices.iter().zip(0..).filter(|(choice, _)| choice.name == name);
             named.any(|(_, item)| {
-                filter.is_none_or(|filter| self.evaluate_at(NodeRef::Item { list, item }, owner, filter))
+                filter.is_none_or(|filter| Env { node: NodeRef::Item { list, item }, ..env }.boolean(filter))
             })
         };
         match &question.kind {

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{Instance, NodeRef, ScopeId};
+use super::{Instance, ScopeId};
 use crate::civil::CivilDate;
 use crate::definition::{DefaultAnswer, QuestionKind};
-use crate::expr::{Env, Expr, Value};
+use crate::expr::{Env, Value};
 use crate::form::{Edge, Item, NodeId, Role};
 use crate::typed::parse_typed;
 use crate::violation::ViolationKind;
@@ -156,10 +156,6 @@ impl Instance {
 
     pub(super) fn env(&self, node: NodeId, scope: ScopeId) -> Env<'_> {
         Env::of(self, self.owner(node, scope))
-    }
-
-    pub(super) fn evaluate_at(&self, place: NodeRef, owner: NodeRef, expr: &Expr) -> bool {
-        Env { node: place, ..Env::of(self, owner) }.boolean(expr)
     }
 
     /// A computed value as an answer of that kind; what is no such answer is kept as text.

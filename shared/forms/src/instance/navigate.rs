@@ -50,8 +50,11 @@ impl Instance {
 
     /// What `${name}` is for `owner`: in its own instance of each repeat that both are in, in all of the others.
     pub(crate) fn referenced(&self, owner: NodeRef, node: NodeId) -> Vec<NodeRef> {
-        let mut repeats = Vec::new();
         let is_repeat = self.form.repeat_of(node).is_some();
+        if !is_repeat && self.form.node(node).is_some_and(|node| node.scope == NodeId::ROOT) {
+            return vec![NodeRef::Form { node, scope: ScopeId::ROOT }];
+        }
+        let mut repeats = Vec::new();
         let mut at = if is_repeat { Some(node) } else { self.form.node(node).map(|node| node.scope) };
         while let Some(repeat) = at.filter(|at| *at != NodeId::ROOT) {
             repeats.push(repeat);
@@ -101,6 +104,17 @@ impl Instance {
         answer.filter(|_| self.is_relevant_in(node, scope))
     }
 
+    /// The number that a question's answer is, where it is kept as one; what [`Instance::text_of`] says would be read as the same.
+    pub(crate) fn number_of(&self, place: NodeRef) -> Option<f64> {
+        let NodeRef::Form { node, scope } = place else { return None };
+        match self.effective(node, scope)? {
+            Answer::Integer(number) => Some(*number as f64),
+            // Zero has no sign in text.
+            Answer::Decimal(number) if number.is_finite() => Some(*number + 0.0),
+            _ => None,
+        }
+    }
+
     pub(crate) fn non_answer_of(&self, place: NodeRef) -> Option<NonAnswer> {
         match place {
             NodeRef::Form { node, scope } => match self.effective(node, scope)? {
@@ -127,10 +141,14 @@ impl Instance {
                 found.push(NodeRef::Form { node: NodeId::ROOT, scope: ScopeId::ROOT });
             }
             NodeRef::Form { node, scope } => {
-                let children = self.form.node(node).map(|node| node.children.as_slice()).unwrap_or_default();
+                // All of one name are fewer than all children, where there are many.
+                let children = match name {
+                    Some(name) => self.form.named(name),
+                    None => self.form.node(node).map(|node| node.children.as_slice()).unwrap_or_default(),
+                };
                 for child in children {
                     let Some(form_node) = self.form.node(*child) else { continue };
-                    if name.is_some_and(|name| name != form_node.name) {
+                    if form_node.parent != Some(node) {
                         continue;
                     }
                     match form_node.content {
@@ -154,6 +172,30 @@ impl Instance {
             NodeRef::Item { list, item } => self.columns_of(list, item, name, found),
             _ => {}
         }
+    }
+
+    /// Whether the text of a child of that name is as wanted: the same as asking all of [`Instance::children_of`], without making
+    /// a list of a choice's columns.
+    pub(crate) fn any_child(
+        &self,
+        place: NodeRef,
+        name: &str,
+        mut is_wanted: impl FnMut(&str) -> bool,
+    ) -> bool {
+        let NodeRef::Item { list, item } = place else {
+            let mut children = Vec::new();
+            self.children_of(place, Some(name), &mut children);
+            return children.into_iter().any(|child| is_wanted(&self.text_of(child)));
+        };
+        let Some(choice) = self.form.list_at(list).and_then(|choices| choices.get(item as usize)) else {
+            return false;
+        };
+        let first = match name {
+            "name" => Some(choice.name.as_str()),
+            "label" => Some(self.in_language(&choice.label)),
+            _ => None,
+        };
+        first.into_iter().chain(choice.columns.get(name).map(String::as_str)).any(is_wanted)
     }
 
     fn columns_of(&self, list: u32, item: u32, name: Option<&str>, found: &mut Vec<NodeRef>) {

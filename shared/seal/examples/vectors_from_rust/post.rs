@@ -11,6 +11,12 @@ pub fn make(maker: &mut Maker) {
     batch(maker);
     let body = maker.any_hex(300);
     maker.good("body.hash", json!({ "body": body }));
+    let (length, salt) = (maker.draws.below(200_000), maker.hex(16));
+    maker.good("attachment", json!({ "length": length, "salt": salt }));
+    let file: Vec<u8> = crate::unhex(&maker.any_hex(300));
+    let head = wire::AttachmentHead::of(&file, [salt.len() as u8; 16]).unwrap();
+    let part = wire::AttachmentPart { ver: 1, head, number: 0, content: wire::Bytes(file) };
+    maker.good("attachment.part", json!({ "part": crate::hex(wire::Canonical::to_bytes(&part)) }));
     let items = maker.ids(5);
     let log = json!({
         "server": maker.hex(16), "generation": maker.number(64), "workspace": maker.hex(32), "circle": maker.hex(16),

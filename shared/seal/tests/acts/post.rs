@@ -11,6 +11,8 @@ pub fn run(act: &str, given: Input<'_>) -> Ran {
         "control" => Ok(control(given)),
         "control.open" => open_control(given),
         "stream.id" => Ok(json!({ "id": stream(given.at("fields")).id().to_string() })),
+        "attachment" => Ok(attachment(given)),
+        "attachment.part" => open_attachment_part(given),
         "batch" => Ok(batch(given)),
         "body.hash" => Ok(json!({ "hash": Body::hash(&given.at("body").bytes()).to_string() })),
         "log" => Ok(log(given)),
@@ -45,6 +47,19 @@ fn control(given: Input<'_>) -> Value {
         "signature": hex(signature),
         "bytes": hex(control.to_bytes()),
     })
+}
+
+fn attachment(given: Input<'_>) -> Value {
+    let length: usize = given.at("length").number();
+    let file: Vec<u8> = (0..length).map(|place| (place * 31 + (place >> 8)) as u8).collect();
+    let head = AttachmentHead::of(&file, given.at("salt").array()).unwrap();
+    json!({ "id": head.id().to_string(), "head": hex(head.to_bytes()) })
+}
+
+fn open_attachment_part(given: Input<'_>) -> Result<Value, String> {
+    let part = AttachmentPart::from_bytes(&given.at("part").bytes()).map_err(refusal)?;
+    let id = part.of().ok_or("not_a_part")?;
+    Ok(json!({ "id": id.to_string() }))
 }
 
 fn open_control(given: Input<'_>) -> Result<Value, String> {

@@ -20,10 +20,14 @@ impl<'a> Reader<'a> {
         }
         self.survey.nodes = self.stack.pop().map(|open: Open| open.children).unwrap_or_default();
         self.check_triggers();
+        self.check_triggered();
         self.check_chosen_from();
         self.check_geometries();
         self.check_sources();
         self.check_searches();
+        if let Err(finding) = self.entities.places() {
+            self.report.errors.push(*finding);
+        }
         let languages = &self.languages.names;
         if self.or_other && !languages.is_empty() {
             let finding = self.table.finding(Code::OrOtherTranslated);
@@ -39,6 +43,16 @@ impl<'a> Reader<'a> {
                 self.report.errors.push(finding(Code::UnknownReference).meant(near));
             } else if self.unseen.contains(&name) {
                 self.report.errors.push(finding(Code::TriggerUnseen));
+            }
+        }
+    }
+
+    /// What is computed when another is answered is found by its name.
+    fn check_triggered(&mut self) {
+        for (name, row) in std::mem::take(&mut self.triggered) {
+            if self.survey.names.get(&name).is_some_and(|count| *count > 1) {
+                let finding = self.table.finding(Code::AmbiguousReference).at(row).column("name");
+                self.report.errors.push(finding.with("name", name));
             }
         }
     }

@@ -87,12 +87,8 @@ impl<'a> Reader<'a> {
         if !self.reported.insert("audit".to_owned()) {
             return self.refuse(row.finding(Code::NameTwice).with("name", "audit"));
         }
-        let text = row.text(&["parameters"]).unwrap_or_default();
-        let checked = match crate::parameters::parse(text) {
-            None => Err(Box::new(row.finding(Code::BadParameters).with("parameters", text))),
-            Some(parameters) => audit_parameters(row, &parameters),
-        };
-        match checked {
+        let parameters = row.text(&["parameters"]).and_then(crate::parameters::parse).unwrap_or_default();
+        match audit_parameters(row, &parameters) {
             Err(finding) => self.refuse(*finding),
             Ok(()) => self.unsupported(row.finding(Code::TypeUnsupported).with("type", "audit")),
         }

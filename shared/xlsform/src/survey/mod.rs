@@ -19,7 +19,7 @@ pub use question::unreadable;
 
 use crate::attached::Attached;
 use crate::choices::Lists;
-use crate::entities::Entities;
+use crate::entities::{Container, Entities};
 use crate::languages::Languages;
 use crate::names::is_name;
 use crate::report::{Code, Finding, Report};
@@ -91,6 +91,8 @@ struct Reader<'a> {
     question_names: BTreeSet<String>,
     repeat_names: BTreeSet<String>,
     triggers: Vec<(String, u32)>,
+    /// Questions that are computed when others are answered.
+    triggered: Vec<(String, u32)>,
     /// Questions whose answers are somebody's choices.
     chosen_from: Vec<(String, u32)>,
     geometries: Vec<(String, u32)>,
@@ -131,6 +133,7 @@ pub fn read(table: &Table, around: Around<'_>, report: &mut Report) -> Survey {
         question_names: BTreeSet::new(),
         repeat_names: BTreeSet::new(),
         triggers: Vec::new(),
+        triggered: Vec::new(),
         chosen_from: Vec::new(),
         geometries: Vec::new(),
         sources: Vec::new(),
@@ -181,6 +184,15 @@ impl<'a> Reader<'a> {
             return;
         };
         let question_type = dealiased(question_type);
+        let asks = !(question_type == "audit"
+            || SETTINGS_ALIASES.iter().any(|(word, _)| *word == question_type)
+            || control::begin(question_type).is_some()
+            || control::end(question_type).is_some());
+        if !asks {
+            // Nothing comes of them here, and yet they must be well formed.
+            self.trigger(row);
+            self.parameters(row);
+        }
         if question_type == "audit" {
             return self.audit(row);
         }
@@ -199,7 +211,7 @@ impl<'a> Reader<'a> {
             Ok(name) => name,
             Err(finding) => return self.refuse(*finding),
         };
-        self.save_to(row, begins.is_some() || ends.is_some());
+        self.entity(row, &name, begins.is_some() || ends.is_some());
         self.columns(row, begins.is_some());
         match (begins, ends) {
             (_, Some(control)) => self.end_control(row, control),
@@ -242,10 +254,17 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
-    fn save_to(&mut self, row: Row<'a>, holds_others: bool) {
-        if let Err(finding) = self.entities.save_to(row, holds_others) {
+    /// What the row has to do with entities.
+    fn entity(&mut self, row: Row<'a>, name: &str, holds_others: bool) {
+        let way = self
+            .stack
+            .iter()
+            .filter_map(|open| Some(Container { name: open.name.clone(), control: open.control?.as_str() }));
+        let way = way.collect();
+        if let Err(finding) = self.entities.save_to(row, &way, holds_others) {
             self.refuse(*finding);
         }
+        self.entities.named(name, row.number(), &way);
     }
 
     fn place(&mut self, row: u32, content: Content) {

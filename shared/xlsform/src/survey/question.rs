@@ -37,6 +37,7 @@ impl<'a> Reader<'a> {
             return self.select(row, name, select, parameters);
         }
         if matches!(question_type, "csv-external" | "xml-external") {
+            self.trigger(row);
             return self.external_file(row, &name, question_type);
         }
         if question_type == "include" {
@@ -121,6 +122,9 @@ impl<'a> Reader<'a> {
         question.read_only = self.expression(row, &["bind", "readonly"]);
         question.choice_filter = self.expression(row, &["choice_filter"]);
         question.trigger = self.trigger(row);
+        if !question.trigger.is_empty() {
+            self.triggered.push((question.name.clone(), row.number()));
+        }
         question.default = self.default(row, question_type);
         for (column, parameter) in [("autoplay", "autoplay"), ("rows", "rows")] {
             if let Some(said) = row.text(&["control", column]) {
@@ -203,7 +207,7 @@ impl<'a> Reader<'a> {
         self.expression(row, &["default"]).map(DefaultAnswer::Computed)
     }
 
-    fn parameters(&mut self, row: Row<'a>) -> Option<Parameters> {
+    pub(super) fn parameters(&mut self, row: Row<'a>) -> Option<Parameters> {
         let Some((column, text)) = row.cell(&["parameters"]) else { return Some(Parameters::new()) };
         let found = parameters::parse(text);
         if found.is_none() {
@@ -213,7 +217,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The questions whose answers have this one computed: one reference, or several with commas between.
-    fn trigger(&mut self, row: Row<'a>) -> Vec<String> {
+    pub(super) fn trigger(&mut self, row: Row<'a>) -> Vec<String> {
         let Some((column, text)) = row.cell(&["trigger"]) else { return Vec::new() };
         let bad = |code| row.finding(code).column(&column.raw).with("text", text);
         if text.len() <= 2 || !text.contains("${") {

@@ -165,6 +165,8 @@ impl<'a> Reader<'a> {
         if self.sources.iter().any(|(known, from, _)| known == name && from.starts_with("external ")) {
             return self.refuse(row.finding(Code::OneNameTwoFiles).with("name", name));
         }
+        // It is no question that others could refer to.
+        self.survey.names.remove(name);
         let file = format!("{name}{ending}");
         self.sources.push((name.to_owned(), format!("external {file}"), row.number()));
         let language = self.languages.code(&self.languages.default);

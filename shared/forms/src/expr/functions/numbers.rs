@@ -78,6 +78,13 @@ fn extreme(args: &Args<'_>, keep: fn(f64, f64) -> f64) -> Value {
 /// What there is of numbers: blanks do not count, as in ODK Collect.
 fn numbers(args: &Args<'_>) -> impl Iterator<Item = f64> {
     let world = args.env.world;
-    let said = args.texts(0).into_iter().filter(|text| !text.trim().is_empty());
-    said.map(|text| Value::Text(text).number(world))
+    let number = move |text: String| (!text.trim().is_empty()).then(|| Value::Text(text).number(world));
+    let said = (0..args.len()).flat_map(move |index| match args.value(index) {
+        Value::Nodes(nodes) => {
+            let relevant = nodes.into_iter().filter(|node| world.is_node_relevant(*node));
+            relevant.map(|node| world.number_of(node).or_else(|| number(world.text_of(node)))).collect()
+        }
+        value => vec![number(value.text(world))],
+    });
+    said.flatten()
 }

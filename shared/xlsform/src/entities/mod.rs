@@ -1,8 +1,14 @@
 //! The entities sheet: checked by its rules, and passed over. What a form tells about people is merged by records here.
 
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use places::Container;
+use places::{Mention, Wanting, Way};
+
 use crate::names::is_name;
+use crate::references::references;
 use crate::report::{Code, Finding, Report};
 use crate::table::{Cleaning, Columns, Row, Table};
 use crate::vocabulary::{ENTITIES_ALIASES, ENTITIES_COLUMNS};
@@ -10,10 +16,25 @@ use crate::workbook::Workbook;
 
 const RESERVED_PREFIX: &str = "__";
 
-/// The lists that are declared, and what is saved to each.
+/// Columns whose expressions may name questions.
+const SPEAKING: [&str; 4] = ["entity_id", "create_if", "update_if", "label"];
+
+/// The lists that are declared.
 #[derive(Default)]
 pub struct Entities {
-    saved: BTreeMap<String, BTreeSet<String>>,
+    declared: BTreeMap<String, Declared>,
+    /// The lists that rows have to do with, in the order in which they were first mentioned.
+    mentioned: Vec<String>,
+}
+
+/// One list: what is saved to it, and where that is.
+#[derive(Default)]
+struct Declared {
+    row: u32,
+    saved: BTreeSet<String>,
+    /// The questions that its expressions name.
+    named: BTreeSet<String>,
+    mentions: Vec<Mention>,
 }
 
 impl Entities {
@@ -29,7 +50,8 @@ impl Entities {
             match declared(row) {
                 Err(finding) => report.errors.push(*finding),
                 Ok(name) => {
-                    if entities.saved.insert(name.to_owned(), BTreeSet::new()).is_some() {
+                    let declared = Declared { row: row.number(), named: named(row), ..Declared::default() };
+                    if entities.declared.insert(name.to_owned(), declared).is_some() {
                         report.errors.push(row.finding(Code::EntityTwice).with("list", name));
                     }
                 }
@@ -40,11 +62,11 @@ impl Entities {
     }
 
     pub fn has(&self, list: &str) -> bool {
-        self.saved.contains_key(list)
+        self.declared.contains_key(list)
     }
 
     /// Checks where a question is saved to; `holds_others` for groups and repeats, which cannot be.
-    pub fn save_to(&mut self, row: Row<'_>, holds_others: bool) -> Result<(), Box<Finding>> {
+    pub fn save_to(&mut self, row: Row<'_>, way: &Way, holds_others: bool) -> Result<(), Box<Finding>> {
         let Some((column, text)) = row.cell(&["bind", "entities:saveto"]) else { return Ok(()) };
         let refuse = |why: &str| {
             let finding = row.finding(Code::SaveTo).column(&column.raw).with("save_to", text);
@@ -52,15 +74,15 @@ impl Entities {
         };
         let parts: Vec<&str> = text.split('#').collect();
         let (list, property) = match parts.as_slice() {
-            _ if self.saved.is_empty() => return refuse("no_entities"),
+            _ if self.declared.is_empty() => return refuse("no_entities"),
             [list, property] => ((*list).to_owned(), *property),
-            [property] if self.saved.len() == 1 => {
-                (self.saved.keys().next().cloned().unwrap_or_default(), *property)
+            [property] if self.declared.len() == 1 => {
+                (self.declared.keys().next().cloned().unwrap_or_default(), *property)
             }
             [_] => return refuse("no_list"),
             _ => return refuse("two_marks"),
         };
-        let Some(saved) = self.saved.get_mut(&list) else { return refuse("unknown_list") };
+        let Some(declared) = self.declared.get_mut(&list) else { return refuse("unknown_list") };
         if holds_others {
             return refuse("group");
         }
@@ -68,11 +90,51 @@ impl Entities {
         if is_reserved || property.starts_with(RESERVED_PREFIX) || !is_name(property) {
             return refuse("bad_name");
         }
-        if !saved.insert(property.to_owned()) {
+        if !declared.saved.insert(property.to_owned()) {
             return refuse("twice");
         }
+        declared.mentions.push(Mention { way: way.clone(), row: row.number(), saved: true });
+        self.mention(list);
         Ok(())
     }
+
+    /// A row of that name, which some expressions may name.
+    pub fn named(&mut self, name: &str, row: u32, way: &Way) {
+        let naming = self.declared.iter_mut().filter(|(_, declared)| declared.named.contains(name));
+        let lists: Vec<String> = naming
+            .map(|(list, declared)| {
+                declared.mentions.push(Mention { way: way.clone(), row, saved: false });
+                list.clone()
+            })
+            .collect();
+        lists.into_iter().for_each(|list| self.mention(list));
+    }
+
+    fn mention(&mut self, list: String) {
+        if !self.mentioned.contains(&list) {
+            self.mentioned.push(list);
+        }
+    }
+
+    /// At the end of the survey: whether there is a place for each.
+    pub fn places(&mut self) -> Result<(), Box<Finding>> {
+        let mentioned = self.mentioned.iter().filter_map(|list| {
+            let declared = self.declared.get_mut(list)?;
+            let mentions = std::mem::take(&mut declared.mentions);
+            Some(Wanting { list: list.clone(), row: declared.row, mentions })
+        });
+        let mentioned: Vec<Wanting> = mentioned.collect();
+        let others = self.declared.iter().filter(|(list, _)| !self.mentioned.contains(list));
+        let others: Vec<(String, u32)> =
+            others.map(|(list, declared)| (list.clone(), declared.row)).collect();
+        places::check(&mentioned, &others)
+    }
+}
+
+fn named(row: Row<'_>) -> BTreeSet<String> {
+    let texts = SPEAKING.into_iter().filter_map(|column| row.text(&[column]));
+    let found = texts.filter_map(|text| references(text).ok()).flatten();
+    found.map(|reference| reference.name.to_owned()).collect()
 }
 
 fn declared<'a>(row: Row<'a>) -> Result<&'a str, Box<Finding>> {

@@ -14,11 +14,11 @@ use tower_http::services::ServeDir;
 /// Nothing from anywhere else, no script or style inside a page, nobody's frame. What is sent may go to another server: a
 /// workspace can move, and a shelter's laptop may stand in for the office's server.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    connect-src 'self' https:; worker-src 'self'; img-src 'self' data: blob:; manifest-src 'self'; font-src 'self'; \
+    connect-src 'self' https:; worker-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; manifest-src 'self'; font-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The camera reads invitations; nothing else of the phone is used.
-const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()";
+/// Forms ask for pictures, places and sounds, each when somebody presses for it; nothing else of the phone is used.
+const PERMISSIONS_POLICY: &str = "camera=(self), geolocation=(self), microphone=(self), payment=(), usb=(), serial=(), bluetooth=(), browsing-topics=()";
 
 const SAID_WITH_EVERYTHING: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),

@@ -41,11 +41,16 @@ fn add_items(instance: &Instance, children: &[Outline], items: &mut Vec<Item>) {
     for each in children {
         match each {
             Outline::Group { children, .. } => add_items(instance, children, items),
-            Outline::Question { question, path } if question.kind.is_asked() => items.push(Item {
-                question: question.clone(),
-                path: path.clone(),
-                standing: standing(instance, path),
-            }),
+            // What the form computes nobody has to answer for.
+            Outline::Question { question, path }
+                if question.kind.is_asked() && question.calculation.is_none() =>
+            {
+                items.push(Item {
+                    question: question.clone(),
+                    path: path.clone(),
+                    standing: standing(instance, path),
+                });
+            }
             Outline::Question { .. } => {}
             Outline::Repeat { instances, .. } => {
                 instances.iter().for_each(|each| add_items(instance, &each.children, items));
@@ -80,6 +85,7 @@ mod tests {
         "children": [
             {"question": {"name": "aviso", "kind": "note", "label": {"es": "Aviso"}}},
             {"question": {"name": "nombre", "kind": "text", "label": {"es": "Nombre"}, "required": "true()"}},
+            {"question": {"name": "saludo", "kind": "text", "label": {"es": "S"}, "calculation": "concat('Hola ', ${nombre})"}},
             {"question": {"name": "sexo", "kind": {"select_one": "l_sexo"}, "label": {"es": "Sexo"}}},
             {"repeat": {"name": "papeles", "label": {"es": "Papeles"}, "children": [
                 {"question": {"name": "numero", "kind": "integer", "label": {"es": "N"}, "constraint": ". > 0"}}]}}]

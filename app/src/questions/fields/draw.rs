@@ -146,7 +146,6 @@ pub fn Drawing(
             class="drawing"
             width=width
             height=height
-            style=format!("aspect-ratio: {width} / {height}")
             role="img"
             aria-label=move || place.label()
             on:pointerdown=begin

@@ -113,9 +113,13 @@ mod tests {
 
     #[test]
     fn the_page_names_its_worker_with_the_build() {
-        let page =
-            page_with_head("<html><head><title>x</title></head><body></body></html>", "ui-1", "worker-2")
-                .unwrap();
+        let page = page_with_head(
+            "<html><head><title>x</title></head><body></body></html>",
+            "ui-1",
+            "worker-2",
+            "desk-3",
+        )
+        .unwrap();
         assert!(page.contains("content=\"/worker-2/start.js?build=@build@\""), "{page}");
         let (probe, program) = (page.find("src=\"/ui-1/probe.js\""), page.find("src=\"/ui-1/start.js\""));
         assert!(probe.is_some() && probe < program, "the probe comes first: {page}");
@@ -123,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_page_with_a_script_inside_is_refused() {
-        assert!(page_with_head("<head><script>alert(1)</script></head>", "ui", "worker").is_err());
-        assert!(page_with_head("<head></head><p style=\"color:red\">", "ui", "worker").is_err());
+        assert!(page_with_head("<head><script>alert(1)</script></head>", "ui", "worker", "desk").is_err());
+        assert!(page_with_head("<head></head><p style=\"color:red\">", "ui", "worker", "desk").is_err());
     }
 
     #[test]

@@ -12,7 +12,10 @@ pub struct ToWorker {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "one message at a time, read at once")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "one message at a time, read at once")
+)]
 pub enum ToUi {
     /// The worker is up; the UI goes on only if the build ids are equal.
     Ready {

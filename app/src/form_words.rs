@@ -4,7 +4,7 @@ use bridge::SiteView;
 use forms::definition::has_appearance;
 use forms::{
     Answer, CivilDate, DatePrecision, FormDefinition, Group, Node, PartialDate, Question, QuestionKind,
-    Repeat,
+    Repeat, Translated,
 };
 
 use crate::{
@@ -117,8 +117,17 @@ pub fn label(form: &FormDefinition, question: &Question) -> String {
 
 /// What a form is called in the screens' language; its id where it has no title.
 pub fn title(form: &FormDefinition) -> String {
-    let title = form.title.in_language(language().code(), &form.default_language).trim();
-    if title.is_empty() { form.form_id.clone() } else { title.to_owned() }
+    said_title(&form.title, &form.form_id, &form.default_language)
+}
+
+/// The same of a form of which only its title and its id are known, as lists know it.
+pub fn listed_title(title: &Translated, form_id: &str) -> String {
+    said_title(title, form_id, "es")
+}
+
+fn said_title(title: &Translated, form_id: &str, fallback: &str) -> String {
+    let title = title.in_language(language().code(), fallback).trim();
+    if title.is_empty() { form_id.to_owned() } else { title.to_owned() }
 }
 
 /// A name of the form's, for want of a label.
@@ -246,8 +255,6 @@ fn partial_date(text: &str, today: CivilDate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use forms::Translated;
-
     use super::*;
     use crate::words::{Language, aloud};
 

@@ -262,16 +262,7 @@ impl Engine {
         }
         let kept = self.kept_answers(draft)?;
         let instance = self.instance_of(draft)?;
-        let violations: Vec<FieldViolation> = instance
-            .violations_for_save()
-            .into_iter()
-            .filter(|violation| violation.level == Level::Refuse)
-            .filter(|violation| head.about.is_none() || kept.contains_key(&violation.path))
-            .map(|violation| FieldViolation { path: violation.path, kind: violation.kind.code().to_owned() })
-            .collect();
-        if !violations.is_empty() {
-            return Err(Refusal::Violations(violations).into());
-        }
+        check_save(instance, head.about.is_none(), &kept)?;
         let by_part = instance.answers_by_compartment();
         let records = self.draft_records(draft)?;
         let person = head
@@ -305,11 +296,6 @@ impl Engine {
         mut answers: BTreeMap<AnswerPath, Answer>,
         now: Now,
     ) -> Outcome<()> {
-        let circle = directory::circle_of(&self.db, &target.part)?.ok_or(Refusal::NotAllowed)?;
-        if !self.may_write(circle) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let document = self.load_document(target.record)?.unwrap_or_default();
         if target.heads.is_empty() && target.record != person {
             answers.insert(path(crate::ledger::PERSON)?, Answer::Text(person.to_string()));
         }
@@ -318,15 +304,32 @@ impl Engine {
                 answers.insert(path(&pointer_to(&other.part))?, Answer::Text(other.record.to_string()));
             }
         }
+        self.commit_part(head, target, Some(person), &answers, now)
+    }
+
+    /// One change to one of a draft's records, with the files that its answers name.
+    pub(crate) fn commit_part(
+        &mut self,
+        head: &DraftHead,
+        target: &DraftRecord,
+        person: Option<RecordId>,
+        answers: &BTreeMap<AnswerPath, Answer>,
+        now: Now,
+    ) -> Outcome<()> {
+        let circle = directory::circle_of(&self.db, &target.part)?.ok_or(Refusal::NotAllowed)?;
+        if !self.may_write(circle) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let document = self.load_document(target.record)?.unwrap_or_default();
         let record = crate::ledger::RecordHead {
             record: target.record,
             circle,
             form_id: head.form_id.clone(),
             form_version: head.form_version.clone(),
-            person: Some(person),
+            person,
         };
-        self.commit(&record, document, &target.heads, &answers, records::Rewrite::Nothing, now)?;
-        self.settle_attachments(head.draft, target.record, &answers)
+        self.commit(&record, document, &target.heads, answers, records::Rewrite::Nothing, now)?;
+        self.settle_attachments(head.draft, target.record, answers)
     }
 
     fn draft_view(&mut self, draft: DraftId) -> Outcome<DraftView> {
@@ -573,6 +576,22 @@ impl Engine {
             answers: kept.values().filter(|(_, typed)| *typed).count().try_into().unwrap_or(u32::MAX),
         })
     }
+}
+
+/// Refuses what the form's rules do not let be saved: in what is new anything, in an edit only what it answers.
+pub(crate) fn check_save(
+    instance: &Instance,
+    is_new: bool,
+    kept: &BTreeMap<AnswerPath, (Answer, bool)>,
+) -> Outcome<()> {
+    let violations: Vec<FieldViolation> = instance
+        .violations_for_save()
+        .into_iter()
+        .filter(|violation| violation.level == Level::Refuse)
+        .filter(|violation| is_new || kept.contains_key(&violation.path))
+        .map(|violation| FieldViolation { path: violation.path, kind: violation.kind.code().to_owned() })
+        .collect();
+    if violations.is_empty() { Ok(()) } else { Err(Refusal::Violations(violations).into()) }
 }
 
 /// How the roster card names the record of another part of the registration.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bridge::{DueView, FiledView, TimeView};
 use forms::{Answer, AnswerPath, CivilDate, Form, Instance, Moment, QuestionKind, Sitting};
-use records::{Current, Document};
+use records::{ChangeView, Current, Document};
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use wire::{DeviceId, RecordId};
@@ -46,16 +46,15 @@ impl Engine {
         }
         let Some(document) = self.load_document(record)? else { return Ok(()) };
         let answers = document.answers();
-        let history = document.history();
-        let Some(first) = history.first() else { return Ok(()) };
-        let at = time_view(&first.authored);
         let form = self.shelf.get(&head.form_id, &head.form_version);
-        let filling = Filling::of(form.as_ref(), &answers, at);
+        let filling = Filling::of(form.as_ref(), &document, &answers);
         self.project_due(record, &filling, &answers)?;
         if head.form_id == REGISTRATION {
             self.db.prepare_cached("DELETE FROM filed WHERE record = ?1")?.execute([record.as_bytes()])?;
             return Ok(());
         }
+        let Some(first) = filling.first() else { return Ok(()) };
+        let at = time_view(&first.authored);
         let stored = StoredFiled {
             name: filling.name(),
             site: ledger::text_of(&answers, SITE),
@@ -230,20 +229,32 @@ impl Engine {
 struct Filling<'a> {
     form: Option<&'a Arc<Form>>,
     instance: OnceCell<Instance>,
+    document: &'a Document,
+    first: OnceCell<Option<ChangeView>>,
     answers: &'a BTreeMap<AnswerPath, Current>,
-    at: TimeView,
 }
 
 impl<'a> Filling<'a> {
-    fn of(form: Option<&'a Arc<Form>>, answers: &'a BTreeMap<AnswerPath, Current>, at: TimeView) -> Self {
-        Filling { form, instance: OnceCell::new(), answers, at }
+    fn of(
+        form: Option<&'a Arc<Form>>,
+        document: &'a Document,
+        answers: &'a BTreeMap<AnswerPath, Current>,
+    ) -> Self {
+        Filling { form, instance: OnceCell::new(), document, first: OnceCell::new(), answers }
+    }
+
+    /// The change that the record begins with: not looked for in the many registrations that have no dates to keep.
+    fn first(&self) -> Option<&ChangeView> {
+        self.first.get_or_init(|| self.document.history().into_iter().next()).as_ref()
     }
 
     /// As on the day when it was filled, whenever it is projected. What stands in other circles is not in it.
     fn instance(&self, form: &Arc<Form>) -> &Instance {
         self.instance.get_or_init(|| {
             let winners = self.answers.iter().map(|(path, current)| (path.clone(), current.winner.clone()));
-            let (unix_ms, offset_minutes) = (self.at.at_ms, self.at.offset_minutes);
+            let authored = self.first().map(|first| &first.authored);
+            let (unix_ms, offset_minutes) =
+                authored.map(|at| (at.at_ms, at.offset_minutes)).unwrap_or_default();
             let mut sitting = Sitting::at(Moment { unix_ms, offset_minutes });
             sitting.language.clone_from(&form.definition().default_language);
             Instance::open(form.clone(), winners, sitting).0

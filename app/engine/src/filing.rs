@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bridge::{FieldViolation, Refusal, Reply};
-use forms::{Answer, AnswerPath, Compartment, Form, Instance, Level};
+use bridge::{Refusal, Reply};
+use forms::{Answer, AnswerPath, Compartment, Form, Instance};
 use rand_core::CryptoRng;
-use records::{Heads, Rewrite};
+use records::Heads;
 use rusqlite::OptionalExtension;
 use wire::{CircleId, DraftId, RecordId};
 
 use crate::directory;
-use crate::drafts::{DraftHead, DraftRecord};
+use crate::drafts::{DraftHead, DraftRecord, check_save};
 use crate::engine::Engine;
 use crate::ledger::{self, OF, PERSON, RecordHead, SITE, path};
 use crate::now::Now;
@@ -191,28 +191,22 @@ impl Engine {
             .find(|each| each.part == own.code())
             .ok_or(Trouble::Defect("draft_without_record"))?;
         let is_new = main.heads.is_empty();
-        let violations: Vec<FieldViolation> = instance
-            .violations_for_save()
-            .into_iter()
-            .filter(|violation| violation.level == Level::Refuse)
-            .filter(|violation| is_new || kept.contains_key(&violation.path))
-            .map(|violation| FieldViolation { path: violation.path, kind: violation.kind.code().to_owned() })
-            .collect();
-        if !violations.is_empty() {
-            return Err(Refusal::Violations(violations).into());
-        }
+        check_save(instance, is_new, &kept)?;
         let mut by_part = instance.answers_by_compartment();
         // Even where all that was answered goes elsewhere: the record is what the parts hang on.
         by_part.entry(own).or_default();
         let mut written = Vec::new();
         for (part, answers) in by_part {
-            let answers: BTreeMap<AnswerPath, Answer> =
+            let mut answers: BTreeMap<AnswerPath, Answer> =
                 answers.into_iter().filter(|(path, _)| kept.contains_key(path)).collect();
             if part != own && (answers.is_empty() || is_new && answers.values().all(Answer::is_blank)) {
                 continue;
             }
             let target = records.iter().find(|each| each.part == part.code()).ok_or(Refusal::NotAllowed)?;
-            self.file_part(head, target, (main.record, &records), answers, now)?;
+            if target.heads.is_empty() {
+                answers.extend(self.pointers(head, target, main.record, &records)?);
+            }
+            self.commit_part(head, target, head.about, &answers, now)?;
             written.push(target.record);
         }
         let (main, person) = (main.record, head.about);
@@ -224,33 +218,6 @@ impl Engine {
             self.project_person(person)?;
         }
         self.record_page(main)
-    }
-
-    fn file_part(
-        &mut self,
-        head: &DraftHead,
-        target: &DraftRecord,
-        (main, all): (RecordId, &[DraftRecord]),
-        mut answers: BTreeMap<AnswerPath, Answer>,
-        now: Now,
-    ) -> Outcome<()> {
-        let circle = directory::circle_of(&self.db, &target.part)?.ok_or(Refusal::NotAllowed)?;
-        if !self.may_write(circle) {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let document = self.load_document(target.record)?.unwrap_or_default();
-        if target.heads.is_empty() {
-            answers.extend(self.pointers(head, target, main, all)?);
-        }
-        let record = RecordHead {
-            record: target.record,
-            circle,
-            form_id: head.form_id.clone(),
-            form_version: head.form_version.clone(),
-            person: head.about,
-        };
-        self.commit(&record, document, &target.heads, &answers, Rewrite::Nothing, now)?;
-        self.settle_attachments(head.draft, target.record, &answers)
     }
 
     /// What a record says of itself when it begins: whom it is about, where it was filled, and what belongs together.

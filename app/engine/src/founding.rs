@@ -26,20 +26,6 @@ use crate::trouble::{Outcome, Trouble};
 const COORDINATOR_DEPTH: u8 = 4;
 /// Letters and digits that a typed name may have.
 const NAME_CHARS_MAX: usize = 80;
-/// The circles of a new workspace: one a compartment, the directory first.
-const CIRCLES: [Compartment; 11] = [
-    Compartment::Dir,
-    Compartment::Rost,
-    Compartment::Reg,
-    Compartment::Ast,
-    Compartment::Prot,
-    Compartment::Gbv,
-    Compartment::Cp,
-    Compartment::Leg,
-    Compartment::Mh,
-    Compartment::Hr,
-    Compartment::Site,
-];
 
 /// A founded workspace, and the sheet that is shown and printed once.
 pub struct Founding {
@@ -138,12 +124,13 @@ fn make_genesis(seed: &RecoverySeed, root: &SigningKey, rng: &mut dyn CryptoRng)
     (workspace, genesis)
 }
 
-/// One circle per compartment, each with its first epoch, sealed to this device and to the recovery key.
+/// One circle per compartment, the directory first, each with its first epoch, sealed to this device and to the recovery key.
 fn make_circles(engine: &mut Engine, rng: &mut dyn CryptoRng) -> Outcome<Vec<(Compartment, CircleId)>> {
     let recipients = BTreeMap::from([(engine.identity.device, engine.identity.secrets.x25519_pk())]);
     let recovery = engine.authority.recovery_pk();
     let mut circles = Vec::new();
-    for part in CIRCLES {
+    let others = Compartment::ALL.into_iter().filter(|part| *part != Compartment::Dir);
+    for part in std::iter::once(Compartment::Dir).chain(others) {
         let circle = CircleId(directory::random(rng));
         let epoch = epochs::make(&engine.identity, circle, &[], &recipients, &recovery, rng)?;
         engine.keep_epoch(circle, epoch)?;

@@ -7,12 +7,12 @@ use leptos::task::spawn_local;
 use wire::DraftId;
 
 use crate::{
-    drafts,
+    drafts, form_words,
     known_forms::REGISTRATION,
     session::{Session, unexpected},
     spoken_times,
     widgets::{Button, ButtonKind, Notice, NoticeKind, focus_on, focus_on_title_around},
-    words::{language, shell},
+    words::shell,
 };
 
 #[component]
@@ -90,11 +90,10 @@ fn Question(
 
 fn title(draft: &DraftCard) -> String {
     if draft.form_id != REGISTRATION {
-        let title = draft.title.in_language(language().code(), "es");
-        let title = if title.is_empty() { &draft.form_id } else { title };
+        let title = form_words::listed_title(&draft.title, &draft.form_id);
         return match &draft.called {
             Some(called) => format!("{title}: {called}"),
-            None => title.to_owned(),
+            None => title,
         };
     }
     match (&draft.called, draft.about.is_some()) {

@@ -6,12 +6,13 @@ use wire::RecordId;
 
 use crate::{
     asked::Asked,
+    form_words,
     pages::written::circle_name,
     route::Route,
     session::Session,
     spoken_times,
     widgets::{ButtonKind, LinkButton, MainAction, Page, RefusalNotice},
-    words::{language, shell},
+    words::shell,
 };
 
 /// More are asked for on demand.
@@ -119,6 +120,5 @@ fn marks(row: &FiledView) -> AnyView {
 
 /// What the form is called; its id where it is not on this phone yet.
 pub fn title_of(row: &FiledView) -> String {
-    let title = row.title.in_language(language().code(), "es");
-    if title.is_empty() { row.form_id.clone() } else { title.to_owned() }
+    form_words::listed_title(&row.title, &row.form_id)
 }

@@ -6,11 +6,11 @@ use wire::RecordId;
 
 use crate::{
     asked::Asked,
-    drafts,
+    drafts, form_words,
     pages::written::circle_name,
     session::Session,
     widgets::{Page, RefusalNotice},
-    words::{language, shell},
+    words::shell,
 };
 
 #[component]
@@ -99,6 +99,5 @@ fn OfOthers(others: Vec<FormCard>) -> AnyView {
 }
 
 fn title(card: &FormCard) -> String {
-    let title = card.title.in_language(language().code(), "es");
-    if title.is_empty() { card.form_id.clone() } else { title.to_owned() }
+    form_words::listed_title(&card.title, &card.form_id)
 }

@@ -95,10 +95,7 @@ fn Shown(bring: Bring) -> AnyView {
 #[component]
 fn Known(card: FormCard) -> AnyView {
     let (title, id) = (card.title.clone(), card.form_id.clone());
-    let title = move || {
-        let title = title.in_language(language().code(), "es").to_owned();
-        if title.is_empty() { id.clone() } else { title }
-    };
+    let title = move || form_words::listed_title(&title, &id);
     let detail = move || {
         let from = if card.on_board { shell::forms_on_board() } else { shell::forms_published() };
         format!("{} · {} · {from}", circle_name("", &card.compartment), shell::forms_version(&card.version))

@@ -111,10 +111,13 @@ impl Engine {
         let together = self.filled_together(&head)?;
         self.calculate_again(&together, now)?;
         for head in &together {
-            self.project_record(head)?;
+            self.project_filed(head.record)?;
         }
         match head.person {
-            Some(person) => self.person(person, now),
+            Some(person) => {
+                self.project_person(person)?;
+                self.person(person, now)
+            }
             None => self.record_page(record),
         }
     }

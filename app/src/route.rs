@@ -37,6 +37,8 @@ pub enum Route {
     More,
     Phone,
     Quarantine,
+    /// Who belongs to the workspace.
+    Team,
     Invite,
     Sites,
     Settings,
@@ -74,6 +76,7 @@ impl Route {
             ("mas", None) => Route::More,
             ("telefono", None) => Route::Phone,
             ("apartados", None) => Route::Quarantine,
+            ("equipo", None) => Route::Team,
             ("invitar", None) => Route::Invite,
             ("sitios", None) => Route::Sites,
             ("ajustes", None) => Route::Settings,
@@ -104,6 +107,7 @@ impl Route {
             Route::More => "#/mas".to_owned(),
             Route::Phone => "#/telefono".to_owned(),
             Route::Quarantine => "#/apartados".to_owned(),
+            Route::Team => "#/equipo".to_owned(),
             Route::Invite => "#/invitar".to_owned(),
             Route::Sites => "#/sitios".to_owned(),
             Route::Settings => "#/ajustes".to_owned(),
@@ -132,7 +136,8 @@ impl Route {
             Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
                 Some(Route::Today)
             }
-            Route::Phone | Route::Invite | Route::Sites | Route::Settings => Some(Route::More),
+            Route::Phone | Route::Team | Route::Sites | Route::Settings => Some(Route::More),
+            Route::Invite => Some(Route::Team),
             Route::Quarantine => Some(Route::Phone),
         }
     }
@@ -176,6 +181,7 @@ mod tests {
             Route::More,
             Route::Phone,
             Route::Quarantine,
+            Route::Team,
             Route::Invite,
             Route::Sites,
             Route::Settings,

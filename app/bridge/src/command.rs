@@ -4,6 +4,8 @@ use forms::{Answer, AnswerPath, FormDefinition};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
+use crate::members::Role;
+
 /// A new secret has at least so many characters, white space at its ends not counted.
 pub const SECRET_CHARACTERS_MIN: usize = 8;
 
@@ -137,7 +139,23 @@ pub enum Command {
     MakeInvite {
         label: String,
         hours: u32,
-        coordinator: bool,
+        role: Role,
+    },
+    /// Who belongs to the workspace, which invites are open, what waits for a decision: `Reply::Members`.
+    Members,
+    /// Lets a member's device go (coordinators): its grants end, circles get new keys, and what it had written until now
+    /// stays: `Reply::Members`.
+    EndMember {
+        device: String,
+    },
+    /// Withdraws an invite that is open (coordinators): `Reply::Members`.
+    WithdrawInvite {
+        invite: String,
+    },
+    /// Takes in, or leaves out, what somebody wrote after they were let go (coordinators): `Reply::Members`.
+    DecideBeyond {
+        device: String,
+        take_in: bool,
     },
     /// Where to sync to; the operator token registers a new workspace on a server that is not on localhost.
     SetServer {

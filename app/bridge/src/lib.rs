@@ -3,12 +3,14 @@
 
 pub mod command;
 pub mod desk;
+pub mod members;
 pub mod message;
 pub mod refusal;
 pub mod reply;
 pub mod view;
 
 pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
+pub use members::{BeyondView, MemberView, MembersView, OpenInviteView, RightView, Role};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
 pub use refusal::{FieldViolation, NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 pub use reply::Reply;

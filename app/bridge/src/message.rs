@@ -37,6 +37,8 @@ pub enum Event {
         person: RecordId,
     },
     Sync(SyncView),
+    /// This profile was let go: the worker leaves what was not sent as a sealed file, and destroys its keys.
+    LetGo,
     /// Another tab took the store over: this page can only offer to take it back.
     StoreTaken,
     /// `navigator.storage.persisted()` answered.

@@ -42,6 +42,8 @@ pub enum Refusal {
     /// One object is larger than the server takes.
     TooLarge,
     NotAllowed,
+    /// This profile is a member no more: somebody let it go.
+    LetGo,
     /// What was asked for is not here (any more).
     NotFound,
     /// The form's own rules: nothing was saved to the record; the draft is kept.

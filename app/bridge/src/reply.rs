@@ -3,6 +3,7 @@
 use forms::{Answer, AnswerPath, FormDefinition};
 use serde::{Deserialize, Serialize};
 
+use crate::members::MembersView;
 use crate::view::*;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,7 @@ pub enum Reply {
     Conflicts(Vec<ConflictView>),
     Tonight(TonightView),
     Invite(InviteView),
+    Members(MembersView),
     Sync(SyncView),
     Bundle {
         file_name: String,

@@ -61,6 +61,8 @@ pub struct HomeView {
     pub people: u32,
     pub drafts: Vec<DraftCard>,
     pub conflicts: u32,
+    /// Changes of people who were let go that wait for this coordinator's decision.
+    pub beyond: u32,
     /// Dates that are due: from some days ago to some days ahead, the earliest first.
     pub due: Vec<DueView>,
     pub sync: SyncView,
@@ -92,6 +94,8 @@ pub struct FormCard {
     pub of_site: bool,
     /// This device may write to the circle that the form belongs to.
     pub can_write: bool,
+    /// What is filled is handed in, and cannot be read on this device afterwards.
+    pub write_only: bool,
     /// Names of the people whose devices can read what is filled.
     pub readers: Vec<String>,
     /// It came with the app, and was not published by somebody here.
@@ -297,6 +301,8 @@ pub struct DraftView {
     pub is_new: bool,
     /// Names of the people whose devices can read the answers of the form's own circle.
     pub readers: Vec<String>,
+    /// Saving hands it in: it cannot be read on this device afterwards.
+    pub write_only: bool,
     /// A colleague's change arrived after this draft was opened.
     pub changed_meanwhile: bool,
     /// For `today()` and ages: the day on which the draft was opened.

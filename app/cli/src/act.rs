@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::sentences::Sentences;
 use crate::unlocked::{Unlocked, unexpected};
-use crate::{clock, draft, office, people, secret, seed};
+use crate::{clock, draft, members, office, people, secret, seed};
 
 pub fn act(place: &Place, task: Task, sentences: &Sentences) -> Result<(), Failure> {
     match task {
@@ -48,8 +48,14 @@ fn act_inside(unlocked: &mut Unlocked, task: Task, sentences: &Sentences) -> Res
         Task::Sync => office::sync(unlocked, sentences),
         Task::Status { json } => office::status(unlocked, json, sentences),
         Task::SetServer { url, token } => office::set_server(unlocked, url, token, sentences),
-        Task::Invite { label, hours, coordinator } => {
-            office::invite(unlocked, label, hours, coordinator, sentences)
+        Task::Invite { label, hours, role } => office::invite(unlocked, label, hours, role, sentences),
+        Task::Members { json } => members::list(unlocked, json, sentences),
+        Task::EndMember { device } => members::change(unlocked, Command::EndMember { device }, sentences),
+        Task::Withdraw { invite } => {
+            members::change(unlocked, Command::WithdrawInvite { invite }, sentences)
+        }
+        Task::Decide { device, take_in } => {
+            members::change(unlocked, Command::DecideBeyond { device, take_in }, sentences)
         }
         Task::Export { file, everything } => office::export(unlocked, &file, everything, sentences),
         Task::Import { file } => office::import(unlocked, &file, sentences),

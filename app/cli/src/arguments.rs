@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use bridge::Role;
 use lexopt::prelude::*;
 
 use crate::failure::Failure;
@@ -38,7 +39,11 @@ pub enum Task {
     Unvoid { who: String },
     Conflicts { json: bool },
     Resolve { who: String, answer: Assignment },
-    Invite { label: String, hours: u32, coordinator: bool },
+    Invite { label: String, hours: u32, role: Role },
+    Members { json: bool },
+    EndMember { device: String },
+    Withdraw { invite: String },
+    Decide { device: String, take_in: bool },
     Seed { people: u32, seed: u64 },
     Export { file: PathBuf, everything: bool },
     Import { file: PathBuf },
@@ -66,7 +71,8 @@ struct Said {
 
 const INVITE_HOURS: u32 = 72;
 /// Flags that take a text.
-const TEXTS: [&str; 15] = [
+const TEXTS: [&str; 16] = [
+    "role",
     "organisation",
     "site",
     "prefix",
@@ -173,8 +179,20 @@ fn task(said: &mut Said) -> Result<Task, Failure> {
         "invite" => Task::Invite {
             label: said.text("label")?,
             hours: said.number("hours")?.unwrap_or(INVITE_HOURS),
-            coordinator: said.coordinator,
+            role: said.role()?,
         },
+        "members" => Task::Members { json: said.json },
+        "end-member" => Task::EndMember { device: said.word("DEVICE")? },
+        "withdraw" => Task::Withdraw { invite: said.word("INVITE")? },
+        "decide" => {
+            let device = said.word("DEVICE")?;
+            let take_in = match said.word("take-in|leave-out")?.as_str() {
+                "take-in" => true,
+                "leave-out" => false,
+                other => return Err(Failure::Usage(format!("decide {other}"))),
+            };
+            Task::Decide { device, take_in }
+        }
         "seed" => Task::Seed {
             people: said.number("people")?.ok_or_else(|| Failure::Usage("--people".to_owned()))?,
             seed: said.number("seed")?.unwrap_or_default(),
@@ -200,6 +218,15 @@ impl Said {
     fn text(&mut self, flag: &str) -> Result<String, Failure> {
         let found = self.texts.iter().position(|(said, _)| *said == flag);
         found.map(|at| self.texts.remove(at).1).ok_or_else(|| Failure::Usage(format!("--{flag}")))
+    }
+
+    /// `--coordinator` is short for the role of that name.
+    fn role(&mut self) -> Result<Role, Failure> {
+        match self.text("role") {
+            Ok(code) => Role::from_code(&code).ok_or_else(|| Failure::Usage(format!("--role {code}"))),
+            Err(_) if self.coordinator => Ok(Role::Coordinator),
+            Err(_) => Ok(Role::Outreach),
+        }
     }
 
     fn number<N: std::str::FromStr>(&mut self, flag: &str) -> Result<Option<N>, Failure> {
@@ -233,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_task_is_read_with_its_flags_anywhere() {
-        let expected = Task::Invite { label: "Turno".to_owned(), hours: 24, coordinator: true };
+        let expected = Task::Invite { label: "Turno".to_owned(), hours: 24, role: Role::Coordinator };
         assert_eq!(
             parsed("--home h invite --hours 24 --coordinator --label Turno --lang en").unwrap(),
             expected
@@ -260,6 +287,8 @@ mod tests {
             "bundle burn",
             "--verbose sync",
             "person -j",
+            "invite --label N --role queen",
+            "decide 12 perhaps",
         ] {
             assert!(matches!(parsed(words), Err(Failure::Usage(_))), "{words}");
         }

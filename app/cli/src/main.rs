@@ -10,6 +10,7 @@ mod form;
 mod home;
 mod json;
 mod keyring_file;
+mod members;
 mod office;
 mod people;
 mod post_rider;

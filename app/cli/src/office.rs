@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bridge::{Command, RecoverySheetView, Reply, SyncView};
+use bridge::{Command, RecoverySheetView, Reply, Role, SyncView};
 use engine::wire::limits::BUNDLE_BYTES_MAX;
 
 use crate::act::write_new;
@@ -75,10 +75,10 @@ pub fn invite(
     unlocked: &mut Unlocked,
     label: String,
     hours: u32,
-    coordinator: bool,
+    role: Role,
     sentences: &Sentences,
 ) -> Result<(), Failure> {
-    let invite = Command::MakeInvite { label, hours, coordinator };
+    let invite = Command::MakeInvite { label, hours, role };
     let Reply::Invite(invite) = unlocked.ask(invite)? else { return Err(unexpected()) };
     println!("{}", invite.link);
     if !invite.on_server {

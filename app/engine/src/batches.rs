@@ -6,7 +6,7 @@ use wire::{Batch, Canonical};
 use crate::checkpoint;
 use crate::engine::Engine;
 use crate::now::Now;
-use crate::post::ENTRY_WAITING;
+use crate::post::{ENTRY_BEYOND, ENTRY_WAITING};
 use crate::receive::Received;
 use crate::trouble::{Outcome, Trouble};
 
@@ -24,9 +24,11 @@ impl Engine {
             received.already_here += 1;
             return Ok(());
         }
-        if let Err(refusal) = self.authority.check_batch(&batch) {
+        let checked = self.authority.check_batch(&batch);
+        let is_beyond = checked == Err(BatchRefusal::BeyondCut);
+        if let (Err(refusal), false) = (&checked, is_beyond) {
             received.quarantined += 1;
-            return self.quarantine_bytes("batch", bytes, batch_refusal(&refusal), now);
+            return self.quarantine_bytes("batch", bytes, batch_refusal(refusal), now);
         }
         if self.is_place_taken(&batch)? {
             // Two histories of one stream: an alarm, not something to merge.
@@ -35,7 +37,11 @@ impl Engine {
         }
         self.insert_batch(&batch)?;
         for (id, entry) in &batch.entries() {
-            let (state, reason) = checkpoint::state_in_log(entry).unwrap_or((ENTRY_WAITING, Some("new")));
+            let (state, reason) = match checkpoint::state_in_log(entry) {
+                _ if is_beyond => (ENTRY_BEYOND, Some("beyond_cut")),
+                Some(state) => state,
+                None => (ENTRY_WAITING, Some("new")),
+            };
             self.insert_entry(*id, entry, batch.id(), None, state, reason, now)?;
         }
         Ok(())
@@ -66,7 +72,6 @@ impl Engine {
 fn batch_refusal(refusal: &BatchRefusal) -> &'static str {
     match refusal {
         BatchRefusal::UnknownStream => "unknown_stream",
-        BatchRefusal::BeyondCut => "beyond_cut",
         _ => "not_allowed",
     }
 }

@@ -27,11 +27,13 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
         if !self.is_in_doubt()? {
+            self.take_up_grant(rng)?;
             self.seal_pending(now, rng)?;
             self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
         let circle = directory::directory_circle(&self.db)?;
-        let current = self.authority.current_epochs(circle);
+        let current =
+            if self.is_let_go() { self.newest_open(circle) } else { self.authority.current_epochs(circle) };
         let (epoch, secret) = current
             .iter()
             .find_map(|id| self.epochs.get(id).map(|secret| (*id, secret)))
@@ -105,6 +107,7 @@ impl Engine {
         if self.are_files_in_doubt()? {
             self.renew_files(now, &mut received, rng)?;
         }
+        self.notice_the_end();
         let count = |set: &BTreeSet<wire::RecordId>| u32::try_from(set.len()).unwrap_or(u32::MAX);
         Ok(Reply::Imported {
             records_new: count(&received.records_new),

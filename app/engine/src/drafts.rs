@@ -255,10 +255,15 @@ impl Engine {
     }
 
     /// One change for each record that the draft has answers for, on the heads that it was opened on.
-    pub(crate) fn save_draft(&mut self, draft: DraftId, now: Now) -> Outcome<Reply> {
+    pub(crate) fn save_draft(
+        &mut self,
+        draft: DraftId,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Reply> {
         let head = self.draft_head(draft)?;
         if head.form_id != REGISTRATION {
-            return self.save_record(draft, &head, now);
+            return self.save_record(draft, &head, now, rng);
         }
         let kept = self.kept_answers(draft)?;
         let instance = self.instance_of(draft)?;
@@ -341,10 +346,12 @@ impl Engine {
             changed_meanwhile |= now != target.heads;
         }
         let (record, is_new) = self.what_is_edited(&head)?;
-        let readers = match self.shelf.get(&head.form_id, &head.form_version) {
-            Some(form) => self.circle_of_form(&form)?.map(|circle| self.reader_names(circle)).transpose()?,
+        let circle = match self.shelf.get(&head.form_id, &head.form_version) {
+            Some(form) => self.circle_of_form(&form)?,
             None => None,
         };
+        let readers = circle.map(|circle| self.reader_names(circle)).transpose()?;
+        let write_only = head.form_id != REGISTRATION && circle.is_some_and(|circle| self.drops(circle));
         let instance = self.instance_of(draft)?;
         Ok(DraftView {
             draft,
@@ -357,6 +364,7 @@ impl Engine {
             record,
             is_new,
             readers: readers.unwrap_or_default(),
+            write_only,
             changed_meanwhile,
             begun: head.begun,
         })

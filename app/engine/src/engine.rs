@@ -29,6 +29,10 @@ pub struct Engine {
     pub(crate) epochs: Epochs,
     /// A later version's control object says something that must be understood (`halt.rs`).
     pub(crate) control_halts: bool,
+    /// Something was handed in to a circle that this device does not read (`dropping.rs`).
+    pub(crate) dropped: bool,
+    /// Control objects came since every stream was compared with what counts (`members/beyond.rs`).
+    pub(crate) standing_changed: bool,
     pub(crate) shelf: Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
@@ -78,6 +82,8 @@ impl Engine {
             authority,
             epochs,
             control_halts: false,
+            standing_changed: false,
+            dropped: false,
             shelf: Shelf::stock()?,
             sitting: None,
             names: None,
@@ -134,7 +140,11 @@ impl Engine {
             }
             Command::Attached { name } => self.attached(&name),
             Command::SetPlace { draft, page } => self.in_transaction(|engine| engine.set_place(draft, &page)),
-            Command::SaveDraft { draft } => self.in_transaction(|engine| engine.save_draft(draft, now)),
+            Command::SaveDraft { draft } => {
+                let reply = self.in_transaction(|engine| engine.save_draft(draft, now, rng))?;
+                self.sweep_after_dropping()?;
+                Ok(reply)
+            }
             Command::DiscardDraft { draft } => self.in_transaction(|engine| engine.discard_draft(draft)),
             Command::Void { reason, .. } if reason.trim().is_empty() => {
                 Err(Refusal::BadText { field: "reason".to_owned() }.into())
@@ -161,8 +171,18 @@ impl Engine {
                 self.in_transaction(|engine| engine.add_site(&name, &folio_prefix, beds, now, rng))
             }
             Command::SetSite { site } => self.in_transaction(|engine| engine.set_site(&site, now)),
-            Command::MakeInvite { label, hours, coordinator } => {
-                self.in_transaction(|engine| engine.make_invite(&label, hours, coordinator, now, rng))
+            Command::MakeInvite { label, hours, role } => {
+                self.in_transaction(|engine| engine.make_invite(&label, hours, role, now, rng))
+            }
+            Command::Members => self.members(),
+            Command::EndMember { device } => {
+                self.in_transaction(|engine| engine.end_member(&device, rng))
+            }
+            Command::WithdrawInvite { invite } => {
+                self.in_transaction(|engine| engine.withdraw_invite(&invite, rng))
+            }
+            Command::DecideBeyond { device, take_in } => {
+                self.in_transaction(|engine| engine.decide_beyond(&device, take_in))
             }
             Command::SetServer { url, operator_token } => {
                 self.in_transaction(|engine| engine.set_server(&url, operator_token.as_deref()))
@@ -204,6 +224,7 @@ impl Engine {
     /// Reads again what memory derives from the disk.
     pub(crate) fn forget(&mut self) -> Outcome<()> {
         self.sitting = None;
+        self.dropped = false;
         self.names = None;
         self.directory_changed = false;
         self.events.clear();

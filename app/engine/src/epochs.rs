@@ -1,14 +1,13 @@
 //! A circle's key generations on this device: making one, opening those that came, keeping their secrets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use grants::Authority;
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 use seal::epoch::EpochSecret;
 use wire::{
-    Canonical, CircleId, Control, ControlBody, DeviceId, Epoch, EpochId, EpochWrap, GrantId, ObjectId,
-    X25519Pk,
+    Canonical, CircleId, Control, ControlBody, Epoch, EpochId, EpochWrap, GrantId, Hash32, ObjectId, X25519Pk,
 };
 
 use crate::identity::Identity;
@@ -44,6 +43,11 @@ impl Epochs {
 
     pub(crate) fn get(&self, epoch: &EpochId) -> Option<&EpochSecret> {
         self.0.get(epoch)
+    }
+
+    /// The secret with this commitment, if it is here.
+    pub(crate) fn by_commit(&self, commit: &Hash32) -> Option<&EpochSecret> {
+        self.0.values().find(|secret| secret.commit() == *commit)
     }
 
     pub(crate) fn keep(
@@ -96,20 +100,19 @@ impl Epochs {
 
 const BAD_SECRET: Trouble = Trouble::Defect("epoch_secret");
 
-/// Makes an epoch of `circle` after `parents`, sealed to the devices given and to the workspace's recovery key.
+/// Makes an epoch of `circle` after `parents`, sealed to the recipients given and to the workspace's recovery key.
 pub(crate) fn make(
     me: &Identity,
     circle: CircleId,
     parents: &[(EpochId, &EpochSecret)],
-    recipients: &BTreeMap<DeviceId, X25519Pk>,
+    recipients: &BTreeMap<ObjectId, X25519Pk>,
     recovery: &X25519Pk,
+    seen: Vec<ObjectId>,
     rng: &mut dyn CryptoRng,
 ) -> Outcome<NewEpoch> {
     let secret = EpochSecret::make(rng);
-    let recovery_id = ObjectId(me.workspace.0);
-    let mut readers: BTreeMap<ObjectId, X25519Pk> =
-        recipients.iter().map(|(device, key)| (ObjectId(device.0), *key)).collect();
-    readers.insert(recovery_id, *recovery);
+    let mut readers = recipients.clone();
+    readers.insert(ObjectId(me.workspace.0), *recovery);
     let control = me.sign(&ControlBody::Epoch(Epoch {
         issuer: me.device,
         grant: me.grant,
@@ -119,7 +122,7 @@ pub(crate) fn make(
         secret_commit: secret.commit(),
         sealed_parents: parents.iter().map(|(id, parent)| secret.seal_parent(parent, *id)).collect(),
         recipients: readers.keys().copied().collect(),
-        seen: Vec::new(),
+        seen,
     }));
     let id = EpochId::from(control.id());
     let mut wraps = Vec::new();
@@ -129,13 +132,13 @@ pub(crate) fn make(
     Ok(NewEpoch { id, control, wraps, secret })
 }
 
-/// The readers of a circle with the keys to seal to.
-pub(crate) fn reader_keys(authority: &Authority, circle: CircleId) -> BTreeMap<DeviceId, X25519Pk> {
-    let readers: BTreeSet<DeviceId> = authority.readers(circle);
-    readers
-        .into_iter()
-        .filter_map(|device| authority.device(device).map(|cert| (device, cert.x25519_pk)))
-        .collect()
+/// The readers of a circle, and the invites that will make some, with the keys to seal to.
+pub(crate) fn reader_keys(authority: &Authority, circle: CircleId) -> BTreeMap<ObjectId, X25519Pk> {
+    let devices = authority.readers(circle).into_iter();
+    let devices =
+        devices.filter_map(|id| authority.device(id).map(|cert| (ObjectId::from(id), cert.x25519_pk)));
+    let invites = authority.invites_that_read(circle).map(|(id, key)| (ObjectId::from(id), key));
+    devices.chain(invites).collect()
 }
 
 /// Keeps a wrap for sending; a copy of what is here already changes nothing.

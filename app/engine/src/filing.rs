@@ -77,7 +77,6 @@ impl Engine {
         }
         let draft = DraftId(directory::random(rng));
         let named = (form_id, form.definition().version.as_str());
-        self.insert_draft(draft, named, about, None, &sitting, now)?;
         for (index, part) in parts_of(&form).into_iter().enumerate() {
             let Some(circle) = directory::circle_of(&self.db, part.code())? else {
                 if index == 0 {
@@ -85,12 +84,17 @@ impl Engine {
                 }
                 continue;
             };
-            if index == 0 && !self.may_write(circle) {
+            if index == 0 && !self.may_file(circle) {
                 return Err(Refusal::NotAllowed.into());
+            }
+            if self.drops(circle) {
+                // It is asked for, and gone from here once it is handed in.
+                sitting.readable.get_or_insert_default().insert(part);
             }
             let record = directory::new_record(circle, rng);
             self.insert_draft_record(draft, part.code(), record, &Heads::default())?;
         }
+        self.insert_draft(draft, named, about, None, &sitting, now)?;
         let (instance, _) = Instance::create(form, sitting);
         for (path, answer) in instance.answers() {
             self.keep_answer(draft, &path, &answer, false)?;
@@ -181,7 +185,13 @@ impl Engine {
     }
 
     /// One change for each circle that has answers, on the heads that the draft was opened on.
-    pub(crate) fn save_record(&mut self, draft: DraftId, head: &DraftHead, now: Now) -> Outcome<Reply> {
+    pub(crate) fn save_record(
+        &mut self,
+        draft: DraftId,
+        head: &DraftHead,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Reply> {
         let kept = self.kept_answers(draft)?;
         let records = self.draft_records(draft)?;
         let instance = self.instance_of(draft)?;
@@ -206,6 +216,12 @@ impl Engine {
             if target.heads.is_empty() {
                 answers.extend(self.pointers(head, target, main.record, &records)?);
             }
+            let circle = directory::circle_of(&self.db, &target.part)?.ok_or(Refusal::NotAllowed)?;
+            if self.drops(circle) {
+                let form = (head.form_id.as_str(), head.form_version.as_str());
+                self.drop_record(target.record, circle, form, &answers, now, rng)?;
+                continue;
+            }
             self.commit_part(head, target, head.about, &answers, now)?;
             written.push(target.record);
         }
@@ -217,7 +233,8 @@ impl Engine {
         if let Some(person) = person {
             self.project_person(person)?;
         }
-        self.record_page(main)
+        // What was handed in cannot be shown.
+        if self.record_head(main)?.is_some() { self.record_page(main) } else { Ok(Reply::Done) }
     }
 
     /// What a record says of itself when it begins: whom it is about, where it was filled, and what belongs together.

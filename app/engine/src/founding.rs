@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use seal::device::DeviceSecrets;
 use seal::recovery::RecoverySeed;
 use wire::{
-    Bytes, CircleId, Control, ControlBody, Genesis, Grant, Hash32, Issuer, Right, StreamId, Subject,
-    WorkspaceId,
+    Bytes, CircleId, Control, ControlBody, Genesis, Grant, Hash32, Issuer, ObjectId, Right, StreamId,
+    Subject, WorkspaceId,
 };
 
 use crate::directory::{self, circle_answers, member_answers, site_answers, workspace_answers};
@@ -126,13 +126,13 @@ fn make_genesis(seed: &RecoverySeed, root: &SigningKey, rng: &mut dyn CryptoRng)
 
 /// One circle per compartment, the directory first, each with its first epoch, sealed to this device and to the recovery key.
 fn make_circles(engine: &mut Engine, rng: &mut dyn CryptoRng) -> Outcome<Vec<(Compartment, CircleId)>> {
-    let recipients = BTreeMap::from([(engine.identity.device, engine.identity.secrets.x25519_pk())]);
+    let recipients = BTreeMap::from([(ObjectId::from(engine.identity.device), engine.identity.secrets.x25519_pk())]);
     let recovery = engine.authority.recovery_pk();
     let mut circles = Vec::new();
     let others = Compartment::ALL.into_iter().filter(|part| *part != Compartment::Dir);
     for part in std::iter::once(Compartment::Dir).chain(others) {
         let circle = CircleId(directory::random(rng));
-        let epoch = epochs::make(&engine.identity, circle, &[], &recipients, &recovery, rng)?;
+        let epoch = epochs::make(&engine.identity, circle, &[], &recipients, &recovery, Vec::new(), rng)?;
         engine.keep_epoch(circle, epoch)?;
         circles.push((part, circle));
     }

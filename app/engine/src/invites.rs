@@ -1,8 +1,7 @@
 //! Invites: a grant pre-signed to keys that are derived from the link's secret, so that whoever has the link can finish
 //! joining while the coordinator is away.
 
-use bridge::{InviteView, Refusal, Reply};
-use forms::Compartment;
+use bridge::{InviteView, Refusal, Reply, Role};
 use grants::SigningKey;
 use rand_core::CryptoRng;
 use seal::invite::InviteSecret;
@@ -13,21 +12,20 @@ use crate::engine::Engine;
 use crate::epochs;
 use crate::founding::check_name;
 use crate::link::InviteLink;
+use crate::members::Label;
 use crate::now::Now;
 use crate::trouble::{Outcome, Trouble};
 
 const SINGLE_USE: u16 = 1;
 const HOURS_MAX: u32 = 24 * 30;
 const MS_PER_HOUR: i64 = 3_600_000;
-/// What somebody who is invited as a worker may open.
-const WORKER_PARTS: [Compartment; 2] = [Compartment::Rost, Compartment::Reg];
 
 impl Engine {
     pub(crate) fn make_invite(
         &mut self,
         label: &str,
         hours: u32,
-        coordinator: bool,
+        role: Role,
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
@@ -40,7 +38,7 @@ impl Engine {
         if self.authority.rights(self.identity.device, directory_circle) & Right::MANAGE == 0 {
             return Err(Refusal::NotAllowed.into());
         }
-        let rights = self.invite_rights(directory_circle, coordinator)?;
+        let rights = self.role_rights(role)?;
         let depth = self
             .authority
             .grant(self.identity.grant)
@@ -62,7 +60,7 @@ impl Engine {
             depth,
             expires_s: expires.at_s(),
             seen: Vec::new(),
-            sealed_label: self.sealed_label(directory_circle, label, rng)?,
+            sealed_label: self.sealed_label(directory_circle, &Label::of(role, label), rng)?,
         }));
         self.keep_control(&grant)?;
         self.wrap_for_invite(&rights, ObjectId(epochs::grant_id(&grant).0), &secret, rng)?;
@@ -80,35 +78,16 @@ impl Engine {
         }))
     }
 
-    /// The directory's circle stands first: the joiner knows it by that.
-    fn invite_rights(&self, directory_circle: CircleId, coordinator: bool) -> Outcome<Vec<Right>> {
-        let first = Right {
-            circle: directory_circle,
-            flags: if coordinator { Right::EVERYTHING } else { Right::READ | Right::WRITE },
-        };
-        let mut rights = vec![first];
-        if coordinator {
-            rights.push(Right { circle: CircleId::ALL, flags: Right::EVERYTHING });
-            return Ok(rights);
-        }
-        for part in WORKER_PARTS {
-            if let Some(circle) = directory::circle_of(&self.db, part.code())? {
-                rights.push(Right { circle, flags: Right::READ | Right::WRITE });
-            }
-        }
-        Ok(rights)
-    }
-
     fn sealed_label(
         &self,
         directory_circle: CircleId,
-        label: &str,
+        label: &Label,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Bytes> {
         let current = self.authority.current_epochs(directory_circle);
         let secret =
             current.iter().find_map(|id| self.epochs.get(id)).ok_or(Trouble::Defect("directory_epoch"))?;
-        secret.seal_text(label.trim(), rng).map_err(|_| Trouble::Defect("label"))
+        secret.seal_text(&label.write(), rng).map_err(|_| Trouble::Defect("label"))
     }
 
     /// Seals the current epochs of every circle that the invite opens to its key.

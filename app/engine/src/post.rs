@@ -12,11 +12,10 @@ use wire::canonical::VERSION;
 use wire::limits::{BATCH_ITEMS_MAX, ENTRY_BODIES_MAX};
 use wire::{
     Batch, BatchId, BatchItem, Body, BodyHash, Canonical, ChunkKind, CircleId, EntryId, EntryKind, EpochId,
-    Hash32, KeyId, RecordId, Signature, StreamId,
+    Hash32, KeyId, RecordId, Right, Signature, StreamId,
 };
 
 use crate::engine::Engine;
-use crate::epochs;
 use crate::ledger::RecordHead;
 use crate::now::Now;
 use crate::shelf::chunk_name;
@@ -27,7 +26,7 @@ const CHUNK_CHANGES_BYTES_MAX: usize = 64 * 1024;
 /// Bodies of one batch: it travels with them in one request, which the line must carry before it breaks.
 const BATCH_BODIES_BYTES_MAX: usize = 32 * 1024;
 /// The first generation of a record's document.
-const GENERATION_FIRST: u32 = 0;
+pub(crate) const GENERATION_FIRST: u32 = 0;
 
 /// A pending change.
 struct Pending {
@@ -45,7 +44,7 @@ impl Engine {
             if halted.is_in(head.circle) {
                 continue;
             }
-            self.join_epochs(head.circle, rng)?;
+            self.settle_epochs(head.circle, rng)?;
             let Some((key, mut bodies)) = self.key_for(&head, rng)? else { continue };
             for group in self.pending_groups(record)? {
                 let item = self.seal_group(&head, &key, &group, std::mem::take(&mut bodies), rng)?;
@@ -167,8 +166,16 @@ impl Engine {
         Ok(Some((key, bodies)))
     }
 
-    /// The circle's current epochs, unless one of them is not open to this device, or it may not write there.
+    /// The circle's current epochs, unless one of them is not open to this device, or to somebody who was let go, or this
+    /// device may not write there. What it leaves when it was let go itself is sealed for whoever could read then.
     pub(crate) fn epochs_to_seal_for(&self, circle: CircleId) -> Option<BTreeSet<EpochId>> {
+        if self.is_let_go() {
+            let wrote = self.authority.rights_ever(self.identity.device, circle) & Right::WRITE != 0;
+            return Some(self.newest_open(circle)).filter(|open| wrote && !open.is_empty());
+        }
+        if self.authority.rotation_due(circle) {
+            return None;
+        }
         let current = self.authority.current_epochs(circle);
         let open = current.iter().all(|epoch| self.epochs.get(epoch).is_some());
         let few = !current.is_empty() && current.len() <= ENTRY_BODIES_MAX / 2;
@@ -310,23 +317,6 @@ impl Engine {
             ))?;
         Ok(())
     }
-
-    /// Where two coordinators rotated a circle at once, any reader of both mints the epoch that merges them.
-    pub(crate) fn join_epochs(&mut self, circle: CircleId, rng: &mut dyn CryptoRng) -> Outcome<()> {
-        let heads = self.authority.current_epochs(circle);
-        if heads.len() < 2 {
-            return Ok(());
-        }
-        let mut parents = Vec::new();
-        for head in &heads {
-            let Some(secret) = self.epochs.get(head) else { return Ok(()) };
-            parents.push((*head, secret));
-        }
-        let readers = epochs::reader_keys(&self.authority, circle);
-        let recovery = self.authority.recovery_pk();
-        let merged = epochs::make(&self.identity, circle, &parents, &readers, &recovery, rng)?;
-        self.keep_epoch(circle, merged)
-    }
 }
 
 pub(crate) const ENTRY_OPENED: i64 = 0;
@@ -334,6 +324,10 @@ pub(crate) const ENTRY_WAITING: i64 = 1;
 pub(crate) const ENTRY_QUARANTINED: i64 = 2;
 /// A part of a file whose body comes when there is time: no trouble.
 pub(crate) const ENTRY_AWAITED: i64 = 3;
+/// Written by somebody after they were let go, as far as who did that knew: it waits for a coordinator's decision.
+pub(crate) const ENTRY_BEYOND: i64 = 4;
+/// A coordinator on this device left it out. Another may still take it in.
+pub(crate) const ENTRY_LEFT_OUT: i64 = 5;
 
 pub(crate) fn read_key(secret: &[u8]) -> Outcome<RecordKey> {
     let bytes: [u8; 32] = secret.try_into().map_err(|_| Trouble::Defect("record_key"))?;

@@ -67,6 +67,7 @@ impl Engine {
             }
             Ok(added) => {
                 self.control_halts |= added == Added::UnknownKind { critical: true };
+                self.standing_changed |= added == Added::New;
                 self.db
                     .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
                     .execute((control.id().as_bytes(), bytes))?;
@@ -115,6 +116,9 @@ impl Engine {
 
     /// Opens every entry that can be opened now and merges it; what was opened is projected.
     pub(crate) fn open_waiting(&mut self, received: &mut Received) -> Outcome<()> {
+        if std::mem::take(&mut self.standing_changed) {
+            self.apply_cuts()?;
+        }
         let mut after = Vec::new();
         let mut lined = BTreeSet::new();
         loop {
@@ -292,7 +296,11 @@ impl Engine {
 
     /// Unwraps a record key where its epoch is open; a wrap that does not open is no reason to stop, another may.
     pub(crate) fn take_key(&mut self, circle: CircleId, wrap: &wire::KeyWrap) -> Outcome<()> {
-        if self.unwrap_key(circle, wrap)? { self.note_wrap(wrap.key_id, wrap.epoch) } else { Ok(()) }
+        // Whoever handed a record in knows its key: a reader's next change is sealed with another.
+        if self.unwrap_key(circle, wrap)? && wrap.enc.0.is_empty() {
+            self.note_wrap(wrap.key_id, wrap.epoch)?;
+        }
+        Ok(())
     }
 
     /// The same for a key that nothing more is to be sealed with. True if it is here now.

@@ -56,13 +56,13 @@ impl Engine {
         self.withdraw_unsent(old)?;
         self.db.execute("DELETE FROM pending_change", [])?;
         for (head, _) in before.values() {
-            let (document, root) = self.rebuild(head.record)?;
+            let (document, roots) = self.rebuild(head.record)?;
             self.store_document(head, &document)?;
             self.db
                 .prepare_cached("UPDATE record SET root = NULL WHERE record = ?1")?
                 .execute([head.record.as_bytes()])?;
-            if let Some((root, form)) = root {
-                self.pin_form(head.record, &root, form_and_version(&form))?;
+            if let Some((root, form)) = roots.first_key_value() {
+                self.pin_form(head.record, root, form_and_version(form))?;
             }
         }
         let announcement = self.identity.begin_stream(rng);
@@ -129,8 +129,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A record's document from its sealed chunks alone, and its lowest first change with the form that it came for.
-    fn rebuild(&self, record: RecordId) -> Outcome<(Document, Option<(ChangeHash, String)>)> {
+    /// A record's document from its sealed chunks alone, and its first changes with the forms that they came for.
+    pub(crate) fn rebuild(&self, record: RecordId) -> Outcome<(Document, BTreeMap<ChangeHash, String>)> {
         let items: Vec<Vec<u8>> = self
             .db
             .prepare_cached("SELECT item FROM entry WHERE record = ?1 AND state = 0")?
@@ -161,7 +161,7 @@ impl Engine {
         }
         let mut document = Document::new();
         document.apply(incoming)?;
-        Ok((document, roots.pop_first()))
+        Ok((document, roots))
     }
 
     /// Writes again, in the old order, what the old stream had said in this record and nobody else holds.

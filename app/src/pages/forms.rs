@@ -62,7 +62,10 @@ fn Choice(card: FormCard, about: Option<RecordId>, refusal: RwSignal<Option<Refu
         drafts::open(draft, move |why| refusal.set(Some(why)));
     };
     let (circle, readers) = (card.compartment.clone(), card.readers.len() as u64);
-    let detail = move || format!("{} · {}", circle_name("", &circle), shell::person_readers(readers));
+    let detail = move || {
+        let who = format!("{} · {}", circle_name("", &circle), shell::person_readers(readers));
+        if card.write_only { format!("{who} · {}", shell::forms_write_only()) } else { who }
+    };
     view! {
         <button type="button" class="section-row" on:click=open>
             <span class="name">{move || title(&card)}</span>

@@ -1,11 +1,12 @@
 //! Invites one person: a link that works once, as text and as a code to be photographed from the screen.
 
-use bridge::{Command, InviteView, Refusal, Reply};
+use bridge::{Command, InviteView, Refusal, Reply, Role};
 use leptos::task::spawn_local;
 use leptos::{prelude::*, text_prop::TextProp};
 
 use crate::{
     invite_delivery::InviteDelivery,
+    pages::team::role_name,
     qr_code::QrCode,
     session::{Session, unexpected},
     sharing, spoken_times,
@@ -37,7 +38,7 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
     let label = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let hours = RwSignal::new(HOURS_DEFAULT);
-    let coordinator = RwSignal::new(false);
+    let role = RwSignal::new(Role::Outreach);
     let refusal = RwSignal::new(None::<Refusal>);
     let busy = RwSignal::new(false);
     let hours_choices: Vec<(u32, TextProp)> = vec![
@@ -46,8 +47,8 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
         (72, shell::invite_hours_72.into()),
         (168, shell::invite_hours_168.into()),
     ];
-    let roles: Vec<(bool, TextProp)> =
-        vec![(false, shell::invite_role_member.into()), (true, shell::invite_role_coordinator.into())];
+    let roles: Vec<(Role, TextProp)> =
+        Role::ALL.into_iter().map(|role| (role, TextProp::from(move || role_line(role)))).collect();
     let make = move |()| {
         if busy.get_untracked() {
             return;
@@ -60,9 +61,9 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
         error.set(None);
         refusal.set(None);
         busy.set(true);
-        let (hours, coordinator) = (hours.get_untracked(), coordinator.get_untracked());
+        let (hours, role) = (hours.get_untracked(), role.get_untracked());
         spawn_local(async move {
-            match session.hatch.ask(Command::MakeInvite { label, hours, coordinator }).await {
+            match session.hatch.ask(Command::MakeInvite { label, hours, role }).await {
                 Ok(Reply::Invite(invite)) => made.set(Some(invite)),
                 Ok(_) => refusal.set(Some(unexpected())),
                 Err(why) => refusal.set(Some(why)),
@@ -91,8 +92,8 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
                 name="role"
                 label=shell::invite_role
                 choices=roles
-                value=coordinator.into()
-                choose=move |chosen| coordinator.set(chosen)
+                value=role.into()
+                choose=move |chosen| role.set(chosen)
             />
             <input type="submit" hidden />
         </form>
@@ -102,6 +103,20 @@ fn Make(made: RwSignal<Option<InviteView>>) -> AnyView {
         </MainAction>
     }
     .into_any()
+}
+
+/// A role with what it is for.
+fn role_line(role: Role) -> String {
+    let opens = match role {
+        Role::Volunteer => shell::role_volunteer_opens(),
+        Role::Outreach => shell::role_outreach_opens(),
+        Role::CaseWorker => shell::role_case_worker_opens(),
+        Role::Legal => shell::role_legal_opens(),
+        Role::GbvLead => shell::role_gbv_lead_opens(),
+        Role::Coordinator => shell::role_coordinator_opens(),
+        Role::Observer => shell::role_observer_opens(),
+    };
+    format!("{}: {opens}", role_name(role))
 }
 
 #[component]

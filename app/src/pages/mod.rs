@@ -18,6 +18,7 @@ pub mod quarantine;
 pub mod record;
 pub mod settings;
 pub mod sites;
+pub mod team;
 pub mod today;
 pub mod tonight;
 pub mod void;

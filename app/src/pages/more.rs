@@ -8,6 +8,7 @@ use crate::{pages::lock::Lock, route::Route, session::Session, widgets::Page, wo
 pub fn More() -> AnyView {
     let session = Session::here();
     let conflicts = move || session.home().map_or(0, |home| home.conflicts);
+    let waiting = move || session.home().map_or(0, |home| home.beyond);
     view! {
         <Page title=shell::more_title>
             <ul class="rows">
@@ -15,7 +16,7 @@ pub fn More() -> AnyView {
                 <Line to=Route::Filed text=shell::more_filed />
                 <Line to=Route::FormsAdmin text=shell::forms_admin_title />
                 <Line to=Route::Conflicts text=shell::more_decide count=Signal::derive(conflicts) />
-                {move || session.is_coordinator().then(|| view! { <Line to=Route::Invite text=shell::more_invite /> })}
+                <Line to=Route::Team text=shell::team_title count=Signal::derive(waiting) />
                 <Line to=Route::Sites text=shell::more_sites />
                 <Line to=Route::Settings text=shell::more_settings />
             </ul>

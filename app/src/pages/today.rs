@@ -59,6 +59,7 @@ fn AtHome(refusal: RwSignal<Option<Refusal>>) -> AnyView {
     let present = part(|home| u64::from(home.present));
     let has_people = part(|home| home.people > 0);
     let conflicts = part(|home| u64::from(home.conflicts));
+    let beyond = part(|home| u64::from(home.beyond));
     let where_and_when = move || {
         let when = spoken_times::weekday_and_clock(now);
         site.with(|site| site.as_ref().map_or_else(|| when.clone(), |site| format!("{} · {when}", site.name)))
@@ -78,6 +79,20 @@ fn AtHome(refusal: RwSignal<Option<Refusal>>) -> AnyView {
                                 <span class="tag attention">"▲"</span>
                                 " "
                                 {move || shell::today_conflicts(conflicts.get())}
+                            </span>
+                        </a>
+                    }
+                })
+        }}
+        {move || {
+            (beyond.get() > 0)
+                .then(|| {
+                    view! {
+                        <a class="card pressable" href=Route::Team.href()>
+                            <span>
+                                <span class="tag attention">"▲"</span>
+                                " "
+                                {move || shell::today_waiting(beyond.get())}
                             </span>
                         </a>
                     }

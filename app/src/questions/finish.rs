@@ -176,10 +176,25 @@ impl Finish {
                 Ok(Reply::Record(view)) => {
                     self.saved(Subject::Record(view.filed.record), then, &scribe, page).await;
                 }
+                Ok(Reply::Done) => self.handed_in(&scribe),
                 Ok(_) => self.refused(unexpected()),
                 Err(refusal) => self.refused(refusal),
             }
         });
+    }
+
+    /// It went to a circle that this phone does not read: there is nothing to show, and nothing to edit.
+    fn handed_in(self, scribe: &Scribe) {
+        if !scribe.unsaved().is_empty() {
+            self.session.tell(Refusal::NotAllowed);
+        }
+        scribe.forget();
+        let is_here = self.stage.try_set(Stage::Saved).is_none();
+        self.session.refresh_home();
+        if is_here {
+            self.session.speak(questions::handed_in());
+            router::replace(self.sheet.about.map_or(Route::Filed, Route::Person));
+        }
     }
 
     /// The draft is gone; whatever was typed since it was sent is not in the change, and goes on in an edit.

@@ -71,6 +71,7 @@ fn WhatAndForWhom(sheet: Sheet) -> AnyView {
             </summary>
             <p>{names}</p>
         </details>
+        {sheet.write_only.then(|| view! { <p class="hint">{questions::write_only}</p> })}
     }
     .into_any()
 }

@@ -36,6 +36,8 @@ pub struct Sheet {
     pub is_new: bool,
     /// Names of the people whose devices can read what is written.
     pub readers: StoredValue<Vec<String>>,
+    /// Saving hands it in: this phone cannot read it afterwards.
+    pub write_only: bool,
     outline: RwSignal<Arc<Vec<Outline>>>,
     /// The language that questions are shown in.
     spoken: RwSignal<String>,
@@ -86,6 +88,7 @@ impl Sheet {
             record: view.record,
             is_new: view.is_new,
             readers: StoredValue::new(view.readers),
+            write_only: view.write_only,
             outline: RwSignal::new(outline),
             spoken: RwSignal::new(spoken),
             left: RwSignal::new(view.typed.into_iter().collect()),

@@ -34,6 +34,7 @@ pub fn TryForm(definition: FormDefinition, over: Callback<()>) -> AnyView {
         record: None,
         is_new: true,
         readers: Vec::new(),
+        write_only: false,
         changed_meanwhile: false,
         begun,
     };

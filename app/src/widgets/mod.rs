@@ -7,6 +7,7 @@ mod field;
 mod focus;
 mod notice;
 mod page;
+mod sure;
 
 pub use badge::Badge;
 pub use button::{Button, ButtonKind, LinkButton};
@@ -15,3 +16,4 @@ pub use field::{ChoiceField, SecretField, ShowSecrets, TextField};
 pub use focus::{focus_on, focus_on_title, focus_on_title_around};
 pub use notice::{Notice, NoticeKind, RefusalNotice};
 pub use page::{MainAction, Page};
+pub use sure::Sure;

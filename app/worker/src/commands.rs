@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn what_others_wait_for_is_sent_and_what_is_only_read_is_not() {
         assert_eq!(haste(&Command::SaveDraft { draft: DraftId([0; 16]) }), Haste::Soon);
-        let invite = Command::MakeInvite { label: String::new(), hours: 1, coordinator: false };
+        let invite = Command::MakeInvite { label: String::new(), hours: 1, role: bridge::Role::Outreach };
         assert_eq!(haste(&invite), Haste::Now);
         assert_eq!(haste(&Command::Home), Haste::None);
     }

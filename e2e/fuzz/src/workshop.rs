@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use bridge::{Command, OpenDraft, PeopleFilter, Refusal, Reply};
+use bridge::{Command, OpenDraft, PeopleFilter, Refusal, Reply, Role};
 use engine::{Incoming, InviteLink};
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
@@ -32,7 +32,7 @@ impl Town {
         let server = Command::SetServer { url: "http://127.0.0.1:1".to_owned(), operator_token: None };
         ana.ask(server, dice).unwrap();
         let people = ["Yolanda", "Jean"].map(|called| register(&mut ana, called, dice)).to_vec();
-        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
+        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, role: Role::Outreach };
         let Ok(Reply::Invite(invite)) = ana.ask(invite, dice) else { panic!("no invite") };
         let line = Line::open(ground.path());
         let mut town = Town { overheard: vec![], line, ana, people, link: invite.link, ground };

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bridge::{Command, OpenDraft, PeopleFilter, Reply};
+use bridge::{Command, OpenDraft, PeopleFilter, Reply, Role};
 use engine::{Incoming, Joining, Now};
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
@@ -57,7 +57,7 @@ fn main() {
     for number in 0..people {
         register(&mut ana, number, &mut dice);
     }
-    let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
+    let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, role: Role::Outreach };
     let Reply::Invite(invite) = ana.ask(invite, &mut dice).unwrap() else { panic!("no invite") };
     let begun = Instant::now();
     ana.sync(&mut line, &mut dice).unwrap();

@@ -216,6 +216,41 @@ impl Device {
         seen
     }
 
+    /// What this device had not sent when it was let go.
+    pub fn parting_bundle(&mut self, dice: &mut Dice) -> Option<Vec<u8>> {
+        let now = self.now();
+        self.engine().parting_bundle(now, dice.rng()).expect("it is put together")
+    }
+
+    /// Every value of every table, as text: what whoever has the open database can read.
+    pub fn dump(&mut self, dice: &mut Dice) -> String {
+        self.look_inside(dice, |db| {
+            let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("tables");
+            let names: Vec<String> =
+                tables.query_map([], |row| row.get(0)).expect("names").map(Result::unwrap).collect();
+            let mut all = String::new();
+            for name in names {
+                let mut rows = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a table");
+                let columns = rows.column_count();
+                let mut rows = rows.query([]).expect("rows");
+                while let Some(row) = rows.next().expect("a row") {
+                    for column in 0..columns {
+                        let value: rusqlite::types::Value = row.get(column).expect("a value");
+                        match value {
+                            rusqlite::types::Value::Text(text) => all.push_str(&text),
+                            rusqlite::types::Value::Blob(bytes) => {
+                                all.push_str(&String::from_utf8_lossy(&bytes));
+                            }
+                            _ => {}
+                        }
+                        all.push('\n');
+                    }
+                }
+            }
+            all
+        })
+    }
+
     pub fn sync_view(&mut self, dice: &mut Dice) -> SyncView {
         match self.ask(Command::SyncState, dice) {
             Ok(Reply::Sync(view)) => view,

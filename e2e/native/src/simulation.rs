@@ -7,7 +7,7 @@ mod mishaps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bridge::{Command, PeopleFilter, PersonView, Refusal, Reply, StorageTrouble};
+use bridge::{Command, PeopleFilter, PersonView, Refusal, Reply, Role, StorageTrouble};
 use forms::{Answer, AnswerPath};
 use wire::{DraftId, RecordId};
 
@@ -78,7 +78,7 @@ impl Simulation {
         set_server(&mut first, &mut dice);
         let mut devices = vec![first];
         for number in 1..DEVICES {
-            let invite = Command::MakeInvite { label: format!("d{number}"), hours: 24, coordinator: false };
+            let invite = Command::MakeInvite { label: format!("d{number}"), hours: 24, role: Role::Outreach };
             let Ok(Reply::Invite(invite)) = devices[0].ask(invite, &mut dice) else { panic!("no invite") };
             devices[0].sync(&mut line, &mut dice).expect("the coordinator's device syncs");
             let joined = Device::join(&ground, &format!("d{number}"), &invite.link, &mut line, &mut dice);

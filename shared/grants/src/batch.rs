@@ -11,6 +11,9 @@ use crate::error::BatchRefusal;
 use crate::key::verify;
 use crate::rights::flags;
 
+/// Either lets a device put entries into a circle.
+const PUTS: u8 = Right::WRITE | Right::DROP;
+
 impl Authority {
     /// Accepts a batch that its stream's device signed under a grant that lets it write or drop into the circle, with
     /// every entry within the cuts of those who revoked it.
@@ -25,15 +28,19 @@ impl Authority {
         if !self.may_put(batch.stream, batch.circle) {
             return Err(BatchRefusal::NotAllowed);
         }
-        let stand =
-            |(id, entry): (EntryId, wire::Entry)| self.entry_stands(entry.stream, entry.circle, entry.n, id);
-        if self.standing().ended_by.contains_key(&stream.grant) && !batch.entries().into_iter().all(stand) {
-            return Err(BatchRefusal::BeyondCut);
-        }
-        Ok(head)
+        if self.batch_stands(batch) { Ok(head) } else { Err(BatchRefusal::BeyondCut) }
     }
 
-    /// Whether an entry that its stream signed counts: it lies within every cut, or a manager of the circle accepted it.
+    /// Whether a batch that was checked once counts with the control objects known now.
+    pub fn batch_stands(&self, batch: &Batch) -> bool {
+        let stand =
+            |(id, entry): (EntryId, wire::Entry)| self.entry_stands(entry.stream, entry.circle, entry.n, id);
+        self.may_put(batch.stream, batch.circle)
+            && (!self.is_doubtful(batch.stream) || batch.entries().into_iter().all(stand))
+    }
+
+    /// Whether an entry that its stream signed counts: its device is a member who may put entries there, under whichever
+    /// grant; or the entry lies within every cut; or a manager of the circle accepted it.
     pub fn entry_stands(&self, stream: StreamId, circle: CircleId, n: u64, entry: EntryId) -> bool {
         let Some(body) = self.stream(stream) else { return false };
         if !self.may_put(stream, circle) {
@@ -43,7 +50,8 @@ impl Authority {
         let mut accepters = standing.taken_in.get(&entry).into_iter().flatten();
         let manages =
             |grant| self.grant(grant).is_some_and(|by| flags(&by.rights, circle) & Right::MANAGE != 0);
-        standing.within_cuts(&self.accepted, body.grant, (stream, circle, n, entry))
+        self.rights(body.device, circle) & PUTS != 0
+            || standing.within_cuts(&self.accepted, body.grant, (stream, circle, n, entry))
             || accepters.any(|grant| manages(*grant))
     }
 
@@ -52,7 +60,7 @@ impl Authority {
         let Some(grant) = self.stream(stream).map(|body| body.grant) else { return false };
         let held = self.grant(grant).map_or(0, |grant| flags(&grant.rights, circle));
         let real = circle != CircleId::ALL && !self.standing().void.contains(&grant);
-        real && held & (Right::WRITE | Right::DROP) != 0
+        real && held & PUTS != 0
     }
 }
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    CircleId, DeviceCert, DeviceId, Epoch, EpochId, Grant, GrantId, ObjectId, Right, SignPk, Stream,
-    StreamId, Subject,
+    CircleId, Control, DeviceCert, DeviceId, Epoch, EpochId, Grant, GrantId, Issuer, ObjectId,
+    Revoke, Right, SignPk, Stream, StreamId, Subject, X25519Pk,
 };
 
+use crate::accepted::parents;
 use crate::authority::Authority;
 use crate::rights::flags;
-use crate::standing::uses;
+use crate::standing::{known_to, uses};
 
 /// What became of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,14 +145,87 @@ impl Authority {
         self.standing().heads.get(&circle).cloned().unwrap_or_default()
     }
 
-    /// Some current epoch was sealed to a device that may no longer read the circle: a manager should mint a new one.
+    /// Some current epoch is sealed to a device that may no longer read the circle, or to an invite that was withdrawn; or
+    /// its issuer did not know yet that somebody was let go who could read it: a manager should mint a new one.
     pub fn rotation_due(&self, circle: CircleId) -> bool {
-        let readers = self.readers(circle);
-        let heads = self.current_epochs(circle);
-        let recipients = heads.iter().filter_map(|id| self.epoch(*id)).flat_map(|epoch| &epoch.recipients);
-        recipients
-            .map(|recipient| DeviceId::from(*recipient))
-            .any(|device| self.device(device).is_some() && !readers.contains(&device))
+        self.standing().due.contains(&circle)
+    }
+
+    /// What a new epoch after these has to say that its issuer knew: who was let go since.
+    pub fn seen_by_new_epoch(&self, circle: CircleId, parents: &[EpochId]) -> Vec<ObjectId> {
+        let known = known_to(&self.accepted, parents.iter().copied());
+        let ends = self.standing().ends_of_reading(&self.accepted, circle);
+        ends.difference(&known).copied().collect()
+    }
+
+    /// Invites that can still be redeemed and that open a circle to whoever does, with the keys to seal to.
+    pub fn invites_that_read(&self, circle: CircleId) -> impl Iterator<Item = (GrantId, X25519Pk)> {
+        self.grants().filter_map(move |(id, grant)| {
+            let Subject::Invite { x25519_pk, .. } = grant.subject else { return None };
+            let state = self.invite(id).filter(|state| state.stands)?;
+            let left = state.redeemed.len() < usize::from(state.uses);
+            (left && self.grant_rights(id, circle) & Right::READ != 0).then_some((id, x25519_pk))
+        })
+    }
+}
+
+/// Ends.
+impl Authority {
+    /// Every accepted grant, whether or not it still counts; lowest id first.
+    pub fn grants(&self) -> impl Iterator<Item = (GrantId, &Grant)> {
+        self.accepted.grants.iter().map(|(id, linked)| (*id, &linked.grant))
+    }
+
+    /// A grant and all that it hangs on, nearest first.
+    pub fn chain(&self, id: GrantId) -> impl Iterator<Item = (GrantId, &Grant)> {
+        self.accepted.chain(id)
+    }
+
+    pub fn revoke(&self, id: ObjectId) -> Option<&Revoke> {
+        self.accepted.revokes.get(&id)
+    }
+
+    /// Whether the holder of `own` may end a grant: see `Revoke` in PROTOCOL.md.
+    pub fn may_end(&self, own: GrantId, subject: GrantId) -> bool {
+        self.accepted.may_end(Some(own), subject)
+    }
+
+    /// The revocations that end a grant, itself or something that it hangs on.
+    pub fn ended_by(&self, grant: GrantId) -> impl Iterator<Item = ObjectId> {
+        self.standing().ended_by.get(&grant).into_iter().flatten().copied()
+    }
+
+    /// Whether a stream's entries have to be looked at one by one: its grant was ended, or is a redemption too many.
+    pub fn is_doubtful(&self, stream: StreamId) -> bool {
+        self.stream(stream).is_none_or(|stream| !self.standing().stands(stream.grant))
+    }
+
+    /// The accepted acceptances that are said under a device's grants.
+    pub fn accepts_by(&self, device: DeviceId) -> impl Iterator<Item = ObjectId> {
+        self.accepted.accepts.iter().filter(move |(_, accept)| accept.issuer == device).map(|(id, _)| *id)
+    }
+
+    /// Why a device is a member no more, as signed objects, parents first: whoever knows the workspace's Genesis can
+    /// check it. Empty for a member, and for whom nobody revoked.
+    pub fn proof_of_end(&self, device: DeviceId) -> Vec<&Control> {
+        if self.is_member(device) {
+            return Vec::new();
+        }
+        let grants = self.accepted.grants_by_device.get(&device).into_iter().flatten();
+        self.with_parents(grants.filter_map(|grant| self.ended_by(*grant).next()).collect())
+    }
+
+    /// The objects and all that they need to be checked, parents first.
+    fn with_parents(&self, ids: BTreeSet<ObjectId>) -> Vec<&Control> {
+        let mut needed = BTreeSet::new();
+        let mut open: Vec<ObjectId> = ids.into_iter().collect();
+        while let Some(id) = open.pop() {
+            let Some(body) = self.control(id).and_then(|control| control.open().ok()) else { continue };
+            if needed.insert(id) {
+                open.extend(parents(&body));
+            }
+        }
+        self.controls_in_order().filter(|(id, _)| needed.contains(id)).map(|(_, control)| control).collect()
     }
 }
 
@@ -174,8 +248,8 @@ impl Authority {
     /// Invites whose redemption made this device a member.
     pub fn invites_redeemed_by(&self, device: DeviceId) -> impl Iterator<Item = GrantId> {
         self.grants_of(device).filter_map(|(_, grant)| match grant.issuer {
-            wire::Issuer::Invite(invite) => Some(invite),
-            wire::Issuer::Root | wire::Issuer::Device(_) => None,
+            Issuer::Invite(invite) => Some(invite),
+            Issuer::Root | Issuer::Device(_) => None,
         })
     }
 }

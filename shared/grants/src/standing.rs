@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    CircleId, Cut, DeviceId, EntryId, Epoch, EpochId, Grant, GrantId, ObjectId, Revoke, StreamId, Subject,
+    CircleId, Cut, DeviceId, EntryId, Epoch, EpochId, Grant, GrantId, ObjectId, Revoke, Right, StreamId, Subject,
 };
 
 use crate::accepted::Accepted;
+use crate::rights::flags;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -22,6 +23,8 @@ pub(crate) struct Standing {
     pub epochs: BTreeMap<CircleId, BTreeSet<EpochId>>,
     /// Those of them that no other follows.
     pub heads: BTreeMap<CircleId, BTreeSet<EpochId>>,
+    /// Circles that need a new epoch: a current one may be open to somebody who may no longer read there.
+    pub due: BTreeSet<CircleId>,
     /// Entries taken in beyond a cut, and the grants of those who did.
     pub taken_in: BTreeMap<EntryId, BTreeSet<GrantId>>,
 }
@@ -33,6 +36,7 @@ impl Standing {
         standing.apply_revokes(accepted);
         standing.add_up_rights(accepted);
         standing.choose_epochs(accepted);
+        standing.find_due(accepted);
         standing.take_in_entries(accepted);
         standing
     }
@@ -102,19 +106,60 @@ impl Standing {
         }
     }
 
-    /// A revoked issuer's epoch counts only where every revoker had seen it, or one that follows it.
+    fn find_due(&mut self, accepted: &Accepted) {
+        let due = self.heads.iter().filter(|(circle, heads)| {
+            let ends = self.ends_of_reading(accepted, **circle);
+            heads.iter().any(|head| {
+                self.is_sealed_to_a_stranger(accepted, **circle, head)
+                    || !ends.is_subset(&known_to(accepted, std::iter::once(*head)))
+            })
+        });
+        self.due = due.map(|(circle, _)| *circle).collect();
+    }
+
+    /// The revocations that took reading in the circle from somebody, a member or an invite.
+    pub(crate) fn ends_of_reading(&self, accepted: &Accepted, circle: CircleId) -> BTreeSet<ObjectId> {
+        let read = |id: &GrantId| {
+            let grant = accepted.grants.get(id).map(|linked| &linked.grant);
+            grant.is_some_and(|grant| flags(&grant.rights, circle) & Right::READ != 0)
+        };
+        self.ended_by.iter().filter(|(id, _)| read(id)).flat_map(|(_, enders)| enders).copied().collect()
+    }
+
+    /// An epoch's recipients are those whom its issuer sealed it to: a device that may not read, or an invite that was
+    /// withdrawn, is one too many.
+    fn is_sealed_to_a_stranger(&self, accepted: &Accepted, circle: CircleId, epoch: &EpochId) -> bool {
+        let recipients = accepted.epochs.get(epoch).map(|epoch| epoch.recipients.as_slice());
+        recipients.unwrap_or_default().iter().any(|recipient| {
+            let (device, invite) = (DeviceId::from(*recipient), GrantId::from(*recipient));
+            accepted.devices.contains_key(&device) && !self.holds(device, circle, Right::READ)
+                || accepted.grants.contains_key(&invite) && !self.stands(invite)
+        })
+    }
+
+    /// The epoch of an issuer who manages the circle no more counts only where every revoker had seen it, or one that
+    /// follows it.
     fn epoch_counts(&self, accepted: &Accepted, id: EpochId) -> bool {
         let Some(epoch) = accepted.epochs.get(&id) else { return false };
         let seen = |revoke: &Revoke| {
             let seen = revoke.seen.iter().map(|seen| EpochId::from(*seen));
             ancestors(accepted, seen).contains(&id)
         };
-        self.issuer_counts(accepted, epoch.grant, seen)
+        self.holds(epoch.issuer, epoch.circle, needed(epoch))
+            && !self.void.contains(&epoch.grant)
+            || self.issuer_counts(accepted, epoch.grant, seen)
+    }
+
+    /// Under whichever grant that stands.
+    fn holds(&self, device: DeviceId, circle: CircleId, any_of: u8) -> bool {
+        let Some(circles) = self.rights.get(&device) else { return false };
+        [circle, CircleId::ALL].iter().any(|at| circles.get(at).is_some_and(|held| held & any_of != 0))
     }
 
     fn take_in_entries(&mut self, accepted: &Accepted) {
         for (id, accept) in &accepted.accepts {
-            if self.issuer_counts(accepted, accept.grant, |revoke| revoke.seen.contains(id)) {
+            let stays = self.rights.contains_key(&accept.issuer) && !self.void.contains(&accept.grant);
+            if stays || self.issuer_counts(accepted, accept.grant, |revoke| revoke.seen.contains(id)) {
                 for entry in &accept.entries {
                     self.taken_in.entry(*entry).or_default().insert(accept.grant);
                 }
@@ -168,6 +213,17 @@ fn targets(accepted: &Accepted, revoke: &Revoke) -> Vec<GrantId> {
     targets.push(revoke.subject.into());
     targets.retain(|target| accepted.grants.contains_key(target) && accepted.may_end(own, *target));
     targets
+}
+
+/// What the issuers of these epochs, and of those that they follow, knew of.
+pub(crate) fn known_to(accepted: &Accepted, epochs: impl Iterator<Item = EpochId>) -> BTreeSet<ObjectId> {
+    let all = ancestors(accepted, epochs);
+    all.iter().filter_map(|id| accepted.epochs.get(id)).flat_map(|epoch| &epoch.seen).copied().collect()
+}
+
+/// What an epoch's issuer must hold: whoever only merges need not manage.
+fn needed(epoch: &Epoch) -> u8 {
+    if epoch.parents.len() >= 2 { Right::MANAGE | Right::READ } else { Right::MANAGE }
 }
 
 fn epoch_parents<'a>(accepted: &'a Accepted, id: &EpochId) -> impl Iterator<Item = EpochId> + use<'a> {

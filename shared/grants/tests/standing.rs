@@ -357,9 +357,20 @@ fn an_epoch_sealed_to_somebody_who_may_no_longer_read_is_due_for_another() {
     let revoke = work.revoke(work.worker.device.into(), vec![]);
     add_all(&mut work.authority, &[&revoke]);
     assert!(work.authority.rotation_due(A));
-    let next = work.scene.epoch_for(&work.coordinator, &work.granted, A, &[&epoch], &[&work.coordinator]);
-    add_all(&mut work.authority, &[&next]);
+    let next = |parent: &Control, seen| {
+        let (by, grant) = (&work.coordinator, &work.granted);
+        work.scene.epoch_that_knows(by, grant, A, &[parent], &[by], seen)
+    };
+    // Its issuer did not know: an invite's holder may have been given what came before.
+    let unknowing = next(&epoch, vec![]);
+    let knowing = next(&unknowing, vec![revoke.id()]);
+    let later = next(&knowing, vec![]);
+    add_all(&mut work.authority, &[&unknowing]);
+    assert!(work.authority.rotation_due(A));
+    add_all(&mut work.authority, &[&knowing]);
     assert!(!work.authority.rotation_due(A));
+    add_all(&mut work.authority, &[&later]);
+    assert!(!work.authority.rotation_due(A), "what an epoch's parents knew is known");
 }
 
 #[test]

@@ -212,6 +212,10 @@ pub enum SyncState {
     /// The digest did not match: send cursors.
     #[n(2)]
     CursorsWanted,
+    /// The subject is a member no more. `bodies` are the control objects that say so, parents first; of the request nothing
+    /// was taken.
+    #[n(3)]
+    Ended,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -15,6 +15,8 @@ pub(super) enum Caller {
     /// An invite that is used up or over, let in only to send again a redemption that is here. It is shown nothing: the
     /// link may have been found, and the redemption seen, by somebody else.
     SpentInvite(GrantId),
+    /// A device whose grants were revoked. It is shown by what, and nothing else.
+    Ended(DeviceId),
 }
 
 impl Caller {
@@ -38,7 +40,10 @@ impl Caller {
         }
         match authority.is_member(device) {
             true => Ok(Caller::Device(device)),
-            false => Err(Trouble::Refused(code::NOT_A_MEMBER)),
+            false if authority.proof_of_end(device).is_empty() => {
+                Err(Trouble::Refused(code::NOT_A_MEMBER))
+            }
+            false => Ok(Caller::Ended(device)),
         }
     }
 
@@ -61,13 +66,13 @@ impl Caller {
 
     /// False for a device that brought a grant which was not let in.
     pub(super) fn is_inside(self, authority: &Authority) -> bool {
-        self.device().is_none_or(|device| authority.is_member(device))
+        !matches!(self, Caller::Ended(_)) && self.device().is_none_or(|device| authority.is_member(device))
     }
 
     pub(super) fn device(self) -> Option<DeviceId> {
         match self {
             Caller::Device(device) => Some(device),
-            Caller::Root | Caller::Invite(_) | Caller::SpentInvite(_) => None,
+            Caller::Root | Caller::Invite(_) | Caller::SpentInvite(_) | Caller::Ended(_) => None,
         }
     }
 
@@ -75,7 +80,7 @@ impl Caller {
     pub(super) fn id(self, authority: &Authority) -> ObjectId {
         match self {
             Caller::Root => authority.workspace().into(),
-            Caller::Device(device) => device.into(),
+            Caller::Device(device) | Caller::Ended(device) => device.into(),
             Caller::Invite(invite) | Caller::SpentInvite(invite) => invite.into(),
         }
     }
@@ -83,7 +88,7 @@ impl Caller {
     /// Those whose wraps this one is given: itself, and the invites that it redeemed.
     pub(super) fn recipients(self, authority: &Authority) -> Vec<ObjectId> {
         let redeemed = match self {
-            Caller::SpentInvite(_) => return Vec::new(),
+            Caller::SpentInvite(_) | Caller::Ended(_) => return Vec::new(),
             Caller::Device(device) => authority.invites_redeemed_by(device).map(ObjectId::from).collect(),
             Caller::Root | Caller::Invite(_) => Vec::new(),
         };
@@ -95,7 +100,7 @@ impl Caller {
             Caller::Root => Right::EVERYTHING,
             Caller::Device(device) => authority.rights(device, circle),
             Caller::Invite(invite) => authority.grant_rights(invite, circle),
-            Caller::SpentInvite(_) => return false,
+            Caller::SpentInvite(_) | Caller::Ended(_) => return false,
         };
         match lane {
             Lane::Control if circle == CircleId::ALL => self.is_inside(authority),
@@ -108,7 +113,7 @@ impl Caller {
     pub(super) fn manages(self, authority: &Authority, rights: &[Right], now_s: u64) -> bool {
         let device = match self {
             Caller::Root => return true,
-            Caller::Invite(_) | Caller::SpentInvite(_) => return false,
+            Caller::Invite(_) | Caller::SpentInvite(_) | Caller::Ended(_) => return false,
             Caller::Device(device) => device,
         };
         let lasting: Vec<GrantId> = authority

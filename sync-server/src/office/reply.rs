@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use grants::Authority;
 use wire::{
-    Ahead, Batch, BatchItem, BodyHash, Bytes, Canonical, CircleId, Cursor, EntryKind, EpochId, EpochWrap,
+    Ahead, Batch, BatchItem, BodyHash, Bytes, Canonical, CircleId, Cursor, DeviceId, EntryKind, EpochId, EpochWrap,
     Frame, Know, Lane, SyncPayload, SyncState,
     limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, REPLY_BYTES_SOFT_MIN, WANTS_MAX, WRAP_BYTES_MAX},
 };
@@ -40,6 +41,12 @@ impl Answer {
             given: BTreeSet::new(),
             room_bytes: asked.clamp(REPLY_BYTES_SOFT_MIN, REPLY_BYTES_SOFT_MAX),
         }
+    }
+
+    /// What ended the device's membership.
+    pub(super) fn ended(authority: &Authority, device: DeviceId) -> Self {
+        let proof = authority.proof_of_end(device).into_iter().map(|control| Bytes(control.to_bytes()));
+        Answer { state: SyncState::Ended, bodies: proof.collect(), ..Answer::new(0) }
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -62,6 +62,9 @@ impl<S: LogStore> PostOffice<S> {
         let newcomer = with_what_it_brings(&held.authority, request.auth.subject, &parcel.controls);
         let known = newcomer.as_ref().unwrap_or(&held.authority);
         let caller = Caller::enter(known, &request.auth, signed, &parcel.controls, now_s)?;
+        if let Caller::Ended(device) = caller {
+            return Ok((self.reply(Vec::new(), Vec::new(), Answer::ended(known, device), now_s), false));
+        }
         let mut visit = Visit {
             store: &mut self.store,
             workspace: held.key,

@@ -33,6 +33,7 @@ impl Engine {
         if [ADDED, REMOVED].contains(&path.name()) {
             return Err(Refusal::NotFound.into());
         }
+        self.refuse_files_to_hand_in(draft, path)?;
         self.check_room(bytes.len())?;
         let name = self.keep_file(Owner::Draft(draft), bytes, file_name, rng)?;
         let answer = Answer::Text(name);

@@ -113,7 +113,7 @@ impl Engine {
         let Some(head) = self.record_head(part.record)?.filter(|head| !halted.is_in(head.circle)) else {
             return Ok(false);
         };
-        self.join_epochs(head.circle, rng)?;
+        self.settle_epochs(head.circle, rng)?;
         let Some((key, wraps)) = self.attachment_key(part.id, &head, rng)? else { return Ok(false) };
         let file = self.attachment_head(part.id)?.ok_or(Trouble::Defect("part_without_file"))?;
         let content: Vec<u8> = self

@@ -36,6 +36,7 @@ impl Engine {
             people,
             drafts,
             conflicts,
+            beyond: if self.is_coordinator()? { self.beyond_count()? } else { 0 },
             due: self.due(now)?,
             sync: self.sync_view()?,
         }))

@@ -36,7 +36,8 @@ impl Engine {
                 compartment: definition.compartment.code().to_owned(),
                 of_person: subjects.person,
                 of_site: subjects.site,
-                can_write: circle.is_some_and(|circle| self.may_write(circle)),
+                can_write: circle.is_some_and(|circle| self.may_file(circle)),
+                write_only: circle.is_some_and(|circle| self.drops(circle)),
                 on_board: self.shelf.is_on_board(&definition.form_id),
                 readers: circle.map(|circle| self.reader_names(circle)).transpose()?.unwrap_or_default(),
             });

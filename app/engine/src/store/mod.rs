@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0004_filed.sql"),
     include_str!("0005_attachments.sql"),
     include_str!("0006_published.sql"),
+    include_str!("0007_members.sql"),
     #[cfg(feature = "rehearsal")]
     include_str!("rehearsal.sql"),
 ];

@@ -239,6 +239,8 @@ impl Engine {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
         if self.exchange.as_invite.is_none() && !self.is_in_doubt()? {
+            self.take_up_grant(rng)?;
+            self.rotate_what_is_due(rng)?;
             self.seal_pending(now, rng)?;
         }
         let payload = self.payload(server)?;
@@ -295,6 +297,9 @@ impl Engine {
         self.exchange.room.answered(now.at_ms);
         if self.exchange.is_running() {
             self.exchange.step = Step::Sync;
+        }
+        if reply.state == wire::SyncState::Ended {
+            return Err(self.hear_of_the_end(&reply.bodies, now)?.into());
         }
         let more = self.take_reply_or_its_answers(server, reply, now, rng)?;
         if more && self.exchange.rounds < ROUNDS_MAX {

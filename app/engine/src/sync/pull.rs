@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, Right,
+    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused,
     SyncReply, SyncState, code, log_next, log_start,
 };
 
@@ -309,10 +309,6 @@ impl Engine {
             return Ok(self.exchange.said_to_have.insert(*ack));
         }
         self.hold(server, ack)
-    }
-
-    fn reads(&self, circle: CircleId) -> bool {
-        self.authority.rights(self.identity.device, circle) & Right::READ != 0
     }
 
     /// The logs were read to their ends: what was acknowledged must have been in them.

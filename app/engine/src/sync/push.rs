@@ -144,6 +144,9 @@ impl Engine {
                 continue;
             }
             let batch = Batch::from_bytes(&bytes)?;
+            if self.authority.is_doubtful(batch.stream) && !self.authority.batch_stands(&batch) {
+                continue;
+            }
             if halted.is_in(batch.circle) || lacking.contains(&(batch.stream, batch.circle)) {
                 continue;
             }

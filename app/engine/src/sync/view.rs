@@ -54,6 +54,8 @@ impl Engine {
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
+        let only_here = only_here + self.dropped_only_here()?;
+        let records = records + self.dropped_only_here()?;
         let exchange = &self.exchange;
         Ok(SyncView {
             state: match (exchange.is_running(), &exchange.trouble) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::SystemTime;
 
-use bridge::{Command, Event, NewWorkspace, OpenDraft, Reply};
+use bridge::{Command, Event, NewWorkspace, OpenDraft, Reply, Role};
 use engine::{Engine, Founding, Joining, Now};
 use forms::{Answer, AnswerPath};
 use inspectors::dice::Dice;
@@ -67,7 +67,7 @@ impl Member {
 
     /// A link for one colleague; it works once this device has exchanged.
     pub fn invite(&mut self, label: &str) -> String {
-        let invite = Command::MakeInvite { label: label.to_owned(), hours: 24, coordinator: false };
+        let invite = Command::MakeInvite { label: label.to_owned(), hours: 24, role: Role::Outreach };
         let Reply::Invite(invite) = self.ask(invite) else { panic!("no invite") };
         invite.link
     }

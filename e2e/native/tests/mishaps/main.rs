@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod decisions;
+mod dropping;
 mod files;
 mod filing;
 mod joining;
 mod later_build;
+mod letting_go;
 mod lying;
 mod new_tablet;
 mod outside;

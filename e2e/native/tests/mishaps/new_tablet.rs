@@ -1,6 +1,6 @@
 //! A tablet that joins a workspace with many people: it lists them before it has their documents, and loses nothing by it.
 
-use bridge::{Command, PeopleFilter, Reply};
+use bridge::{Command, PeopleFilter, Reply, Role};
 use wire::{Ahead, Batch, Canonical, EntryKind, SyncPayload, SyncReply, SyncRequest};
 
 use crate::town::{ANA, LUIS, Town};
@@ -191,7 +191,7 @@ fn sets_are_made_by_those_who_manage_the_circle_and_only_for_enough_new_people()
     town.sync(LUIS).unwrap();
     assert_eq!(converse(&mut town, ANA, usize::MAX).sets(), 0, "twenty are not enough");
     let link = {
-        let invite = Command::MakeInvite { label: "Otra".to_owned(), hours: 24, coordinator: true };
+        let invite = Command::MakeInvite { label: "Otra".to_owned(), hours: 24, role: Role::Coordinator };
         let Reply::Invite(invite) = town.ask(ANA, invite) else { panic!("no invite") };
         town.sync(ANA).unwrap();
         invite.link
@@ -252,7 +252,7 @@ fn is_listed_early(town: &mut Town, device: usize) -> bool {
 
 /// Somebody who joins before Ana has exchanged anything with the server again.
 fn join_without(town: &mut Town) -> usize {
-    let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
+    let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, role: Role::Outreach };
     let Reply::Invite(invite) = town.ask(ANA, invite) else { panic!("no invite") };
     // Ana's line carries the invite and breaks before the server can ask for more.
     converse(town, ANA, 1);

@@ -1,6 +1,9 @@
 //! Two colleagues with a device each, and a server: what each mishap happens to.
 
-use bridge::{Command, ConflictView, OpenDraft, PeopleFilter, PersonRow, PersonView, Refusal, Reply};
+use bridge::{
+    Command, ConflictView, MemberView, MembersView, OpenDraft, PeopleFilter, PersonRow, PersonView, Refusal,
+    Reply, Role,
+};
 use forms::{Answer, AnswerPath};
 use inspectors::device::Device;
 use inspectors::dice::Dice;
@@ -34,8 +37,13 @@ impl Town {
 
     /// Ana and Luis in one workspace.
     pub fn of_two() -> Self {
+        Town::of_two_as(Role::Outreach)
+    }
+
+    /// Ana, and Luis in that role.
+    pub fn of_two_as(role: Role) -> Self {
         let mut town = Town::founded();
-        let link = town.invite();
+        let link = town.invite_as(ANA, role);
         town.join("Luis", &link).unwrap();
         town.sync(LUIS).unwrap();
         town.sync(ANA).unwrap();
@@ -44,23 +52,18 @@ impl Town {
 
     /// Ana and Luis, who both coordinate.
     pub fn of_two_coordinators() -> Self {
-        let mut town = Town::founded();
-        let link = town.invite_as(true);
-        town.join("Luis", &link).unwrap();
-        town.sync(LUIS).unwrap();
-        town.sync(ANA).unwrap();
-        town
+        Town::of_two_as(Role::Coordinator)
     }
 
     /// A link that the server knows.
     pub fn invite(&mut self) -> String {
-        self.invite_as(false)
+        self.invite_as(ANA, Role::Outreach)
     }
 
-    fn invite_as(&mut self, coordinator: bool) -> String {
-        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator };
-        let Reply::Invite(invite) = self.ask(ANA, invite) else { panic!("no invite") };
-        self.sync(ANA).unwrap();
+    pub fn invite_as(&mut self, by: usize, role: Role) -> String {
+        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, role };
+        let Reply::Invite(invite) = self.ask(by, invite) else { panic!("no invite") };
+        self.sync(by).unwrap();
         invite.link
     }
 
@@ -70,16 +73,43 @@ impl Town {
         Ok(())
     }
 
+    /// Somebody comes by an invite of `by`, and everybody has heard of it.
+    pub fn welcome(&mut self, by: usize, name: &str, role: Role) -> usize {
+        let link = self.invite_as(by, role);
+        self.join(name, &link).unwrap();
+        self.rest();
+        self.devices.len() - 1
+    }
+
+    pub fn members(&mut self, device: usize) -> MembersView {
+        let Reply::Members(view) = self.ask(device, Command::Members) else { panic!("no members") };
+        view
+    }
+
+    pub fn member(&mut self, device: usize, name: &str) -> MemberView {
+        let mut members = self.members(device).members.into_iter();
+        members.find(|member| member.name == name).unwrap_or_else(|| panic!("{name} is not listed"))
+    }
+
+    /// `by` lets the member go.
+    pub fn let_go(&mut self, by: usize, name: &str) {
+        let device = self.member(by, name).device;
+        self.ask(by, Command::EndMember { device });
+    }
+
     pub fn sync(&mut self, device: usize) -> Result<(), Refusal> {
         self.devices[device].sync(&mut self.line, &mut self.dice)
     }
 
     /// Everybody exchanges until nothing new can come.
     pub fn rest(&mut self) {
-        for _ in 0..3 {
-            for device in 0..self.devices.len() {
-                self.sync(device).unwrap();
-            }
+        self.rest_of(&(0..self.devices.len()).collect::<Vec<_>>());
+    }
+
+    /// These exchange until nothing new can come.
+    pub fn rest_of(&mut self, devices: &[usize]) {
+        for device in devices.repeat(3) {
+            self.sync(device).unwrap();
         }
     }
 

@@ -10,7 +10,7 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use bridge::{Command, Reply};
+use bridge::{Command, Reply, Role};
 use day::{attached, edit, known, people, register, register_with_photo};
 use phone::{Phone, PostRider};
 use sync_server::flags::{Flags, Tls};
@@ -62,7 +62,7 @@ impl Shelter {
         for _ in 0..40 {
             register(&mut ana);
         }
-        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator: false };
+        let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, role: Role::Outreach };
         let Reply::Invite(invite) = ana.ask(invite) else { panic!("no invite") };
         ana.sync(&mut rider).unwrap();
         let mut luis = Phone::join(folder.path(), &invite.link, &mut rider);

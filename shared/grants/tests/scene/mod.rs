@@ -118,6 +118,18 @@ impl Scene {
         parents: &[&Control],
         recipients: &[&Person],
     ) -> Control {
+        self.epoch_that_knows(by, grant, circle, parents, recipients, vec![])
+    }
+
+    pub fn epoch_that_knows(
+        &self,
+        by: &Person,
+        grant: &Control,
+        circle: CircleId,
+        parents: &[&Control],
+        recipients: &[&Person],
+        seen: Vec<ObjectId>,
+    ) -> Control {
         let body = Epoch {
             issuer: by.device,
             grant: grant.id().into(),
@@ -127,7 +139,7 @@ impl Scene {
             secret_commit: Hash32([4; 32]),
             sealed_parents: parents.iter().map(|_| Bytes(vec![5; 48])).collect(),
             recipients: recipients.iter().map(|person| person.device.into()).collect(),
-            seen: vec![],
+            seen,
         };
         self.signed(&by.key, ControlBody::Epoch(body))
     }

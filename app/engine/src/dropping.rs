@@ -1,0 +1,114 @@
+//! Write-only: a record that is put into a circle which this device may not read. It is sealed at once to the circle's public
+//! key, on a stream of its own; neither its answers nor its key stay here, so that not even the open database gives them back.
+
+use std::collections::BTreeMap;
+
+use bridge::Refusal;
+use forms::{Answer, AnswerPath};
+use rand_core::CryptoRng;
+use records::{ActorId, Document, Heads, Rewrite};
+use seal::chunk::Inner;
+use seal::record_key::RecordKey;
+use wire::{
+    BatchItem, Canonical, ChunkKind, CircleId, DraftId, EntryKind, EpochId, Hash32, RecordId, Right, X25519Pk,
+};
+
+use crate::directory;
+use crate::engine::Engine;
+use crate::now::Now;
+use crate::post::GENERATION_FIRST;
+use crate::shelf::chunk_name;
+use crate::trouble::{Outcome, Trouble};
+
+impl Engine {
+    /// This device can put records into the circle, and reads none there.
+    pub(crate) fn drops(&self, circle: CircleId) -> bool {
+        let held = self.authority.rights(self.identity.device, circle);
+        held & (Right::DROP | Right::WRITE) != 0 && held & Right::READ == 0
+    }
+
+    /// It can put new records there, whether or not it reads them afterwards.
+    pub(crate) fn may_file(&self, circle: CircleId) -> bool {
+        self.may_write(circle) || self.drops(circle)
+    }
+
+    /// Seals a new record's first change for the circle's readers, and forgets it.
+    pub(crate) fn drop_record(
+        &mut self,
+        record: RecordId,
+        circle: CircleId,
+        form: (&str, &str),
+        answers: &BTreeMap<AnswerPath, Answer>,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<()> {
+        let epochs = self.epochs_to_drop_into(circle);
+        if epochs.is_empty() {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let (stream, announcement) = self.identity.announce_stream(rng);
+        self.keep_control(&announcement)?;
+        let actor = ActorId::derive(&stream.0, &record.0);
+        let authored = now.authored(now.at_ms);
+        let committed = Document::new()
+            .commit(&actor, &Heads::default(), answers, Rewrite::Nothing, &authored)?
+            .ok_or(Trouble::Defect("nothing_to_drop"))?;
+        let key = RecordKey::make(rng);
+        let form = chunk_name(form.0, form.1);
+        let (dict_id, dictionary) =
+            self.shelf.dictionary(&form).map_or((0, None), |(number, bytes)| (number, Some(bytes)));
+        let inner = Inner { dict_id, form, doc_gen: GENERATION_FIRST, payload: committed.raw };
+        let chunk = seal::chunk::seal(&key, record, ChunkKind::Changes, &inner, dictionary, rng)
+            .map_err(|_| Trouble::Defect("seal_chunk"))?;
+        let mut bodies = vec![self.keep_body(&chunk.to_bytes())?];
+        for (epoch, public_key) in epochs {
+            let wrap = key
+                .drop_wrap(record, circle, epoch, &public_key, rng)
+                .map_err(|_| Trouble::Defect("drop_wrap"))?;
+            bodies.push(self.keep_body(&wrap.to_bytes())?);
+        }
+        let change_commit = Hash32(records::change_commit(&key.change_commit_key(), &[committed.hash]));
+        let kind = EntryKind::Changes as u8;
+        let item = BatchItem { kind, critical: true, bodies, change_commit, relay_of: Vec::new() };
+        self.write_batch_on(stream, circle, &[(Some(record), item)], now)?;
+        self.dropped = true;
+        Ok(())
+    }
+
+    /// A file is sent in parts, from a place where it can be read: it cannot be handed in.
+    pub(crate) fn refuse_files_to_hand_in(&mut self, draft: DraftId, path: &AnswerPath) -> Outcome<()> {
+        let part = self.instance_of(draft)?.form().compartment(path).ok_or(Refusal::NotFound)?;
+        match directory::circle_of(&self.db, part.code())? {
+            Some(circle) if !self.drops(circle) => Ok(()),
+            _ => Err(Refusal::NotAllowed.into()),
+        }
+    }
+
+    /// The circle's current epochs, of which none may be sealed to somebody who was let go.
+    fn epochs_to_drop_into(&self, circle: CircleId) -> Vec<(EpochId, X25519Pk)> {
+        if self.authority.rotation_due(circle) {
+            return Vec::new();
+        }
+        let current = self.authority.current_epochs(circle).into_iter();
+        current.filter_map(|id| Some((id, self.authority.epoch(id)?.public_key))).collect()
+    }
+
+    /// What was handed in and no server is known to hold.
+    pub(crate) fn dropped_only_here(&self) -> Outcome<u32> {
+        Ok(self.db.query_row(
+            "SELECT count(DISTINCT record) FROM entry WHERE record IS NOT NULL AND state = 0
+                AND NOT EXISTS (SELECT 1 FROM record WHERE record.record = entry.record)
+                AND NOT EXISTS (SELECT 1 FROM held WHERE held.object = entry.batch)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// After the transaction: the draft's answers leave the write-ahead log, too.
+    pub(crate) fn sweep_after_dropping(&mut self) -> Outcome<()> {
+        if std::mem::take(&mut self.dropped) {
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! A device's own grant may be replaced: somebody was let go by whom it came, or it was given another role. It then speaks
+//! under the new one, on a new stream.
+
+use rand_core::CryptoRng;
+use wire::{Grant, GrantId, Right};
+
+use crate::engine::Engine;
+use crate::trouble::Outcome;
+
+impl Engine {
+    /// Takes up the grant that gives most, where that is not the one that this device speaks under.
+    pub(crate) fn take_up_grant(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let own = self.identity.grant;
+        let best = self.authority.grants_of(self.identity.device).max_by_key(|(id, grant)| weight(*id, grant, own));
+        let Some((best, _)) = best.filter(|(best, _)| *best != own) else { return Ok(()) };
+        self.identity.grant = best;
+        let announcement = self.identity.begin_stream(rng);
+        self.identity.files = None;
+        self.identity.store(&self.db)?;
+        self.identity.store_files(&self.db)?;
+        self.keep_control(&announcement)?;
+        self.sitting = None;
+        Ok(())
+    }
+}
+
+/// How much a grant gives: rights in every circle first. Of equals the one in use, then the lowest id.
+fn weight(id: GrantId, grant: &Grant, own: GrantId) -> (usize, usize, bool, std::cmp::Reverse<GrantId>) {
+    let everywhere = grant.rights.iter().filter(|right| right.circle == wire::CircleId::ALL).map(flags).sum();
+    (everywhere, grant.rights.iter().map(flags).sum(), id == own, std::cmp::Reverse(id))
+}
+
+fn flags(right: &Right) -> usize {
+    right.flags.count_ones() as usize
+}

@@ -51,9 +51,7 @@ fn act_inside(unlocked: &mut Unlocked, task: Task, sentences: &Sentences) -> Res
         Task::Invite { label, hours, role } => office::invite(unlocked, label, hours, role, sentences),
         Task::Members { json } => members::list(unlocked, json, sentences),
         Task::EndMember { device } => members::change(unlocked, Command::EndMember { device }, sentences),
-        Task::Withdraw { invite } => {
-            members::change(unlocked, Command::WithdrawInvite { invite }, sentences)
-        }
+        Task::Withdraw { invite } => members::change(unlocked, Command::WithdrawInvite { invite }, sentences),
         Task::Decide { device, take_in } => {
             members::change(unlocked, Command::DecideBeyond { device, take_in }, sentences)
         }

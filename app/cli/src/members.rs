@@ -9,7 +9,11 @@ use crate::unlocked::{Unlocked, unexpected};
 
 pub fn list(unlocked: &mut Unlocked, as_json: bool, sentences: &Sentences) -> Result<(), Failure> {
     let Reply::Members(view) = unlocked.ask(Command::Members)? else { return Err(unexpected()) };
-    if as_json { print_json(&view) } else { print(&view, sentences) }
+    if as_json {
+        print_json(&view)
+    } else {
+        print(&view, sentences)
+    }
     Ok(())
 }
 

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use bridge::{Refusal, Reply};
 use rand_core::CryptoRng;
 use seal::X25519Secret;
+use seal::epoch::EpochSecret;
 use wire::canonical::VERSION;
 use wire::limits::ATTACHMENT_PART_BYTES;
-use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochWrap, SealedBundle};
+use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochId, EpochWrap, SealedBundle};
 
 use crate::directory;
 use crate::engine::Engine;
@@ -27,17 +28,10 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
         if !self.is_in_doubt()? {
-            self.take_up_grant(rng)?;
             self.seal_pending(now, rng)?;
             self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
-        let circle = directory::directory_circle(&self.db)?;
-        let current =
-            if self.is_let_go() { self.newest_open(circle) } else { self.authority.current_epochs(circle) };
-        let (epoch, secret) = current
-            .iter()
-            .find_map(|id| self.epochs.get(id).map(|secret| (*id, secret)))
-            .ok_or(Trouble::Defect("directory_epoch"))?;
+        let (epoch, secret) = self.epoch_for_bundle()?;
         let (batches, bodies) = self.batches_for_bundle(everything)?;
         let bundle = Bundle {
             ver: VERSION,
@@ -68,6 +62,23 @@ impl Engine {
             records,
             nothing,
         })
+    }
+
+    /// The newest epoch of the directory that others have been able to fetch, so that whoever was not on line since can
+    /// open the file; what is inside is sealed for itself.
+    fn epoch_for_bundle(&self) -> Outcome<(EpochId, &EpochSecret)> {
+        let circle = directory::directory_circle(&self.db)?;
+        let mut on_a_server =
+            self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM held WHERE object = ?1)")?;
+        let mut chosen = None;
+        for (id, _) in self.authority.epochs(circle) {
+            let Some(secret) = self.epochs.get(&id) else { continue };
+            let is_known: bool = on_a_server.query_row([id.as_bytes()], |row| row.get(0))?;
+            if is_known || chosen.is_none() {
+                chosen = Some((id, secret));
+            }
+        }
+        chosen.ok_or(Trouble::Defect("directory_epoch"))
     }
 
     pub(crate) fn import_bundle(

@@ -255,12 +255,7 @@ impl Engine {
     }
 
     /// One change for each record that the draft has answers for, on the heads that it was opened on.
-    pub(crate) fn save_draft(
-        &mut self,
-        draft: DraftId,
-        now: Now,
-        rng: &mut dyn CryptoRng,
-    ) -> Outcome<Reply> {
+    pub(crate) fn save_draft(&mut self, draft: DraftId, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Reply> {
         let head = self.draft_head(draft)?;
         if head.form_id != REGISTRATION {
             return self.save_record(draft, &head, now, rng);

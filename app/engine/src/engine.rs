@@ -33,6 +33,8 @@ pub struct Engine {
     pub(crate) dropped: bool,
     /// Control objects came since every stream was compared with what counts (`members/beyond.rs`).
     pub(crate) standing_changed: bool,
+    /// Every reader of a circle that this device manages has its current epochs, as far as is known here.
+    pub(crate) newcomers_served: bool,
     pub(crate) shelf: Shelf,
     pub(crate) sitting: Option<OpenSitting>,
     pub(crate) names: Option<Names>,
@@ -83,6 +85,7 @@ impl Engine {
             epochs,
             control_halts: false,
             standing_changed: false,
+            newcomers_served: false,
             dropped: false,
             shelf: Shelf::stock()?,
             sitting: None,
@@ -175,9 +178,7 @@ impl Engine {
                 self.in_transaction(|engine| engine.make_invite(&label, hours, role, now, rng))
             }
             Command::Members => self.members(),
-            Command::EndMember { device } => {
-                self.in_transaction(|engine| engine.end_member(&device, rng))
-            }
+            Command::EndMember { device } => self.in_transaction(|engine| engine.end_member(&device, rng)),
             Command::WithdrawInvite { invite } => {
                 self.in_transaction(|engine| engine.withdraw_invite(&invite, rng))
             }
@@ -225,6 +226,7 @@ impl Engine {
     pub(crate) fn forget(&mut self) -> Outcome<()> {
         self.sitting = None;
         self.dropped = false;
+        self.newcomers_served = false;
         self.names = None;
         self.directory_changed = false;
         self.events.clear();
@@ -237,6 +239,7 @@ impl Engine {
     /// Takes a control object in and keeps its bytes. Objects that the doorkeeper refuses are an error for the caller.
     pub(crate) fn keep_control(&mut self, control: &Control) -> Outcome<Added> {
         let added = self.authority.add(control).map_err(|_| Trouble::Defect("control_refused"))?;
+        self.newcomers_served = false;
         self.db
             .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
             .execute((control.id().as_bytes(), control.to_bytes()))?;

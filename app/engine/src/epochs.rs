@@ -145,6 +145,8 @@ pub(crate) fn reader_keys(authority: &Authority, circle: CircleId) -> BTreeMap<O
 pub(crate) fn keep_wrap(db: &Connection, wrap: &EpochWrap) -> Outcome<()> {
     db.prepare_cached("INSERT OR IGNORE INTO epoch_wrap (wrap, bytes) VALUES (?1, ?2)")?
         .execute((wrap.id().as_bytes(), wrap.to_bytes()))?;
+    db.prepare_cached("INSERT OR IGNORE INTO wrapped (epoch, recipient) VALUES (?1, ?2)")?
+        .execute((wrap.epoch.as_bytes(), wrap.recipient.as_bytes()))?;
     Ok(())
 }
 

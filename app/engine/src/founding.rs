@@ -126,7 +126,8 @@ fn make_genesis(seed: &RecoverySeed, root: &SigningKey, rng: &mut dyn CryptoRng)
 
 /// One circle per compartment, the directory first, each with its first epoch, sealed to this device and to the recovery key.
 fn make_circles(engine: &mut Engine, rng: &mut dyn CryptoRng) -> Outcome<Vec<(Compartment, CircleId)>> {
-    let recipients = BTreeMap::from([(ObjectId::from(engine.identity.device), engine.identity.secrets.x25519_pk())]);
+    let recipients =
+        BTreeMap::from([(ObjectId::from(engine.identity.device), engine.identity.secrets.x25519_pk())]);
     let recovery = engine.authority.recovery_pk();
     let mut circles = Vec::new();
     let others = Compartment::ALL.into_iter().filter(|part| *part != Compartment::Dir);

@@ -29,6 +29,7 @@ impl Engine {
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
+        self.take_up_grant(rng)?;
         check_name("label", label)?;
         if hours == 0 || hours > HOURS_MAX {
             return Err(Refusal::BadText { field: "hours".to_owned() }.into());

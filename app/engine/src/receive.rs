@@ -68,6 +68,7 @@ impl Engine {
             Ok(added) => {
                 self.control_halts |= added == Added::UnknownKind { critical: true };
                 self.standing_changed |= added == Added::New;
+                self.newcomers_served &= added != Added::New;
                 self.db
                     .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
                     .execute((control.id().as_bytes(), bytes))?;
@@ -105,13 +106,36 @@ impl Engine {
 
     /// Epochs that this device should be able to open and cannot: an epoch that came after its parent was opened needs
     /// a wrap of its own.
-    pub(crate) fn epochs_wanted(&self) -> Vec<wire::EpochId> {
+    pub(crate) fn epochs_wanted(&self) -> Outcome<Vec<wire::EpochId>> {
         let circles = self.authority.circles();
         let readable = circles
             .into_iter()
             .filter(|circle| self.authority.rights(self.identity.device, *circle) & wire::Right::READ != 0);
         let current = readable.flat_map(|circle| self.authority.current_epochs(circle));
-        current.filter(|id| self.epochs.get(id).is_none()).collect()
+        let mut wanted: BTreeSet<_> = current.filter(|id| self.epochs.get(id).is_none()).collect();
+        wanted.extend(self.epochs_waited_for()?);
+        Ok(wanted.into_iter().collect())
+    }
+
+    /// Epochs under which the keys of waiting entries are wrapped. They need not be current, or count.
+    fn epochs_waited_for(&self) -> Outcome<BTreeSet<wire::EpochId>> {
+        let mut items = self
+            .db
+            .prepare_cached("SELECT item FROM entry WHERE state = 1 AND reason = 'no_key' LIMIT ?1")?;
+        let items = items.query_map([ENTRIES_AT_ONCE], |row| row.get::<_, Vec<u8>>(0))?;
+        let mut wanted = BTreeSet::new();
+        for item in items {
+            for hash in Entry::from_bytes(&item?)?.item.bodies {
+                let Some(bytes) = self.body(hash)? else { continue };
+                if let Ok(Body::KeyWrap(wrap)) = Body::from_bytes(&bytes)
+                    && self.epochs.get(&wrap.epoch).is_none()
+                    && self.authority.epoch(wrap.epoch).is_some()
+                {
+                    wanted.insert(wrap.epoch);
+                }
+            }
+        }
+        Ok(wanted)
     }
 
     /// Opens every entry that can be opened now and merges it; what was opened is projected.

@@ -225,7 +225,8 @@ impl Device {
     /// Every value of every table, as text: what whoever has the open database can read.
     pub fn dump(&mut self, dice: &mut Dice) -> String {
         self.look_inside(dice, |db| {
-            let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("tables");
+            let mut tables =
+                db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("tables");
             let names: Vec<String> =
                 tables.query_map([], |row| row.get(0)).expect("names").map(Result::unwrap).collect();
             let mut all = String::new();

@@ -17,7 +17,8 @@ const QUARRELS: u64 = 60;
 const STEPS: usize = 45;
 const LET_GO_MAX: usize = 3;
 const DEVICES_MAX: usize = 8;
-const ROUNDS_MAX: usize = 12;
+const ROUNDS_MAX: usize = 20;
+const QUIET_ROUNDS: usize = 3;
 
 struct Team {
     ground: Ground,
@@ -55,7 +56,9 @@ impl Team {
             log: Vec::new(),
         };
         assert_eq!(team.sync(0), Ok(()));
-        for (by, role) in [(0, Role::Coordinator), (1, Role::Coordinator), (1, Role::Outreach), (0, Role::Outreach)] {
+        for (by, role) in
+            [(0, Role::Coordinator), (1, Role::Coordinator), (1, Role::Outreach), (0, Role::Outreach)]
+        {
             team.invite(by, role);
             assert_eq!(team.sync(by), Ok(()));
             team.join();
@@ -216,8 +219,9 @@ impl Team {
         }
     }
 
-    /// Everybody exchanges until nothing changes.
+    /// Everybody exchanges until nothing changes: a key that one makes may be fetched only in the round after.
     fn settle(&mut self) {
+        let mut quiet = 0;
         for _ in 0..ROUNDS_MAX {
             let before = self.picture();
             for device in self.here() {
@@ -226,7 +230,8 @@ impl Team {
                     Err(refusal) => panic!("d{device} does not get through: {refusal:?}"),
                 }
             }
-            if self.picture() == before {
+            quiet = if self.picture() == before { quiet + 1 } else { 0 };
+            if quiet == QUIET_ROUNDS {
                 return;
             }
         }
@@ -243,7 +248,8 @@ impl Team {
         let coordinator = here.iter().copied().find(|device| self.members(*device).can_manage);
         if let Some(coordinator) = coordinator {
             while let Some(beyond) = self.members(coordinator).beyond.into_iter().next() {
-                self.ask(coordinator, Command::DecideBeyond { device: beyond.device, take_in: true }).unwrap();
+                self.ask(coordinator, Command::DecideBeyond { device: beyond.device, take_in: true })
+                    .unwrap();
             }
             self.settle();
         }
@@ -260,7 +266,9 @@ impl Team {
         assert!(written.iter().all(|person| shown.contains_key(person)), "something stays on one device");
         for device in self.here() {
             let Ok(Reply::Sync(view)) = self.ask(device, Command::SyncState) else { panic!("no state") };
-            assert_eq!((view.only_here, view.quarantined, view.trouble), (0, 0, None), "d{device}");
+            let aside = self.ask(device, Command::Quarantine);
+            let state = (view.only_here, view.quarantined, view.trouble);
+            assert_eq!(state, (0, 0, None), "d{device}: {aside:?}");
         }
         self.nobody_who_was_let_go_reads(coordinator, &written);
     }
@@ -268,6 +276,27 @@ impl Team {
     fn all_show_the_same(&mut self) {
         let here = self.here();
         let pictures = self.picture();
+        if pictures.iter().any(|shown| shown != &pictures[0]) {
+            for device in &here {
+                let states = self.devices[*device].look_inside(&mut self.dice, |db| {
+                    let sql = "SELECT hex(substr(coalesce(record, x''), 9, 4)), hex(substr(stream, 1, 3)), n, state, coalesce(reason, ''),
+                                EXISTS (SELECT 1 FROM held WHERE object = entry.batch) FROM entry ORDER BY 2, 3";
+                    let mut rows = db.prepare(sql).unwrap();
+                    let rows = rows.query_map([], |row| {
+                        Ok(format!(
+                            "{} {} {} {} {} {}",
+                            row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?,
+                            row.get::<_, i64>(3)?, row.get::<_, String>(4)?, row.get::<_, i64>(5)?
+                        ))
+                    });
+                    rows.unwrap().map(Result::unwrap).collect::<Vec<_>>().join("\n")
+                });
+                self.log.push(format!("d{device} holds (record, stream, n, state, reason, held):\n{states}"));
+                let quarantine = self.ask(*device, Command::Quarantine);
+                let beyond = self.members(*device).beyond;
+                self.log.push(format!("d{device}: {quarantine:?} {beyond:?}"));
+            }
+        }
         for (device, shown) in here.iter().zip(&pictures) {
             assert_eq!(shown, &pictures[0], "d{device} differs from d{}", here[0]);
         }

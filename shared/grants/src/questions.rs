@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    CircleId, Control, DeviceCert, DeviceId, Epoch, EpochId, Grant, GrantId, Issuer, ObjectId,
-    Revoke, Right, SignPk, Stream, StreamId, Subject, X25519Pk,
+    CircleId, Control, DeviceCert, DeviceId, Epoch, EpochId, Grant, GrantId, Issuer, ObjectId, Revoke, Right,
+    SignPk, Stream, StreamId, Subject, X25519Pk,
 };
 
 use crate::accepted::parents;
 use crate::authority::Authority;
 use crate::rights::flags;
-use crate::standing::{known_to, uses};
+use crate::standing::{known_to, stray, uses};
 
 /// What became of an invite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +149,12 @@ impl Authority {
     /// its issuer did not know yet that somebody was let go who could read it: a manager should mint a new one.
     pub fn rotation_due(&self, circle: CircleId) -> bool {
         self.standing().due.contains(&circle)
+    }
+
+    /// Epochs that do not count and that no other follows: a new one should, so that whoever comes later can open what was
+    /// sealed under them.
+    pub fn stray_epochs(&self, circle: CircleId) -> BTreeSet<EpochId> {
+        stray(&self.accepted, self.standing(), circle)
     }
 
     /// What a new epoch after these has to say that its issuer knew: who was let go since.

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    CircleId, Cut, DeviceId, EntryId, Epoch, EpochId, Grant, GrantId, ObjectId, Revoke, Right, StreamId, Subject,
+    CircleId, Cut, DeviceId, EntryId, Epoch, EpochId, Grant, GrantId, ObjectId, Revoke, Right, StreamId,
+    Subject,
 };
 
 use crate::accepted::Accepted;
@@ -145,8 +146,7 @@ impl Standing {
             let seen = revoke.seen.iter().map(|seen| EpochId::from(*seen));
             ancestors(accepted, seen).contains(&id)
         };
-        self.holds(epoch.issuer, epoch.circle, needed(epoch))
-            && !self.void.contains(&epoch.grant)
+        self.holds(epoch.issuer, epoch.circle, needed(epoch)) && !self.void.contains(&epoch.grant)
             || self.issuer_counts(accepted, epoch.grant, seen)
     }
 
@@ -213,6 +213,15 @@ fn targets(accepted: &Accepted, revoke: &Revoke) -> Vec<GrantId> {
     targets.push(revoke.subject.into());
     targets.retain(|target| accepted.grants.contains_key(target) && accepted.may_end(own, *target));
     targets
+}
+
+/// Accepted epochs of a circle that no other follows and that do not count: a manager made them who was let go before anybody
+/// had seen them. What was sealed under them meanwhile may count.
+pub(crate) fn stray(accepted: &Accepted, standing: &Standing, circle: CircleId) -> BTreeSet<EpochId> {
+    let all = accepted.epochs_by_circle.get(&circle).cloned().unwrap_or_default();
+    let followed = ancestors(accepted, all.iter().flat_map(|id| epoch_parents(accepted, id)));
+    let heads = standing.heads.get(&circle).cloned().unwrap_or_default();
+    all.into_iter().filter(|id| !followed.contains(id) && !heads.contains(id)).collect()
 }
 
 /// What the issuers of these epochs, and of those that they follow, knew of.

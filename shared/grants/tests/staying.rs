@@ -105,8 +105,7 @@ fn the_epoch_of_a_coordinator_who_stays_counts_though_nobody_had_seen_it() {
     let mut team = team();
     let third = team.scene.person(4);
     let all = [(CircleId::ALL, Right::EVERYTHING)];
-    let of_second =
-        team.authority.grants_of(team.second.device).next().map(|(id, _)| id).unwrap();
+    let of_second = team.authority.grants_of(team.second.device).next().map(|(id, _)| id).unwrap();
     let of_second = team.authority.control(of_second.into()).unwrap().clone();
     let own = team.scene.grant(&team.second, &of_second, Subject::Device(third.device), &all, 1);
     let epoch = team.scene.epoch(&third, &own, A, &[]);

@@ -40,9 +40,7 @@ impl Caller {
         }
         match authority.is_member(device) {
             true => Ok(Caller::Device(device)),
-            false if authority.proof_of_end(device).is_empty() => {
-                Err(Trouble::Refused(code::NOT_A_MEMBER))
-            }
+            false if authority.proof_of_end(device).is_empty() => Err(Trouble::Refused(code::NOT_A_MEMBER)),
             false => Ok(Caller::Ended(device)),
         }
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use grants::Authority;
 use wire::{
-    Ahead, Batch, BatchItem, BodyHash, Bytes, Canonical, CircleId, Cursor, DeviceId, EntryKind, EpochId, EpochWrap,
-    Frame, Know, Lane, SyncPayload, SyncState,
+    Ahead, Batch, BatchItem, BodyHash, Bytes, Canonical, CircleId, Cursor, DeviceId, EntryKind, EpochId,
+    EpochWrap, Frame, Know, Lane, SyncPayload, SyncState,
     limits::{INLINE_BODY_BYTES_MAX, REPLY_BYTES_SOFT_MAX, REPLY_BYTES_SOFT_MIN, WANTS_MAX, WRAP_BYTES_MAX},
 };
 

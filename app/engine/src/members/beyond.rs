@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{BeyondView, Event, Refusal, Reply, TimeView};
 use records::{ChangeHash, Incoming};
-use wire::{Accept, Batch, Body, Canonical, CircleId, ControlBody, DeviceId, Entry, EntryId, RecordId, Right, StreamId};
+use wire::{
+    Accept, Batch, Body, Canonical, CircleId, ControlBody, DeviceId, Entry, EntryId, RecordId, Right,
+    StreamId,
+};
 
 use crate::checkpoint;
 use crate::directory;
@@ -73,9 +76,9 @@ impl Engine {
     }
 
     fn take_out(&self, batch: &[u8], records: &mut BTreeSet<RecordId>) -> Outcome<()> {
-        let mut touched = self
-            .db
-            .prepare_cached("SELECT record FROM entry WHERE batch = ?1 AND state = 0 AND record IS NOT NULL")?;
+        let mut touched = self.db.prepare_cached(
+            "SELECT record FROM entry WHERE batch = ?1 AND state = 0 AND record IS NOT NULL",
+        )?;
         let rows = touched.query_map([batch], |row| row.get::<_, Vec<u8>>(0))?;
         for record in rows {
             records.insert(RecordId::from_slice(&record?)?);
@@ -149,8 +152,12 @@ impl Engine {
             return Err(Refusal::NotAllowed.into());
         }
         let device = DeviceId::from_hex(device).map_err(|_| Refusal::NotFound)?;
-        let entries: Vec<EntryId> =
-            self.entries_beyond(Some(device))?.into_iter().filter(|each| self.may_decide(each)).map(|each| each.id).collect();
+        let entries: Vec<EntryId> = self
+            .entries_beyond(Some(device))?
+            .into_iter()
+            .filter(|each| self.may_decide(each))
+            .map(|each| each.id)
+            .collect();
         if entries.is_empty() {
             return Err(Refusal::NotFound.into());
         }
@@ -211,10 +218,10 @@ impl Engine {
     }
 
     pub(crate) fn beyond_count(&self) -> Outcome<u32> {
-        Ok(self.db.prepare_cached("SELECT count(*) FROM entry WHERE state = ?1")?.query_row(
-            [ENTRY_BEYOND],
-            |row| row.get(0),
-        )?)
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM entry WHERE state = ?1")?
+            .query_row([ENTRY_BEYOND], |row| row.get(0))?)
     }
 
     /// How the person is called, or nothing where the record is only among what waits.

@@ -37,6 +37,7 @@ impl Engine {
     }
 
     fn end(&mut self, subject: ObjectId, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        self.take_up_grant(rng)?;
         let ended = self.grants_that_end(subject);
         if ended.is_empty() {
             return Err(Refusal::NotAllowed.into());

@@ -11,15 +11,22 @@ impl Engine {
     /// Takes up the grant that gives most, where that is not the one that this device speaks under.
     pub(crate) fn take_up_grant(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
         let own = self.identity.grant;
-        let best = self.authority.grants_of(self.identity.device).max_by_key(|(id, grant)| weight(*id, grant, own));
-        let Some((best, _)) = best.filter(|(best, _)| *best != own) else { return Ok(()) };
-        self.identity.grant = best;
+        let best =
+            self.authority.grants_of(self.identity.device).max_by_key(|(id, grant)| weight(*id, grant, own));
+        if let Some((best, _)) = best.filter(|(best, _)| *best != own) {
+            self.identity.grant = best;
+            self.identity.store(&self.db)?;
+        }
+        let under = self.authority.stream(self.identity.stream).map(|stream| stream.grant);
+        // What was saved and not sealed names the old stream as its author, and is sealed on it first.
+        if under.is_none_or(|under| under == self.identity.grant) || self.has_pending()? {
+            return Ok(());
+        }
         let announcement = self.identity.begin_stream(rng);
         self.identity.files = None;
-        self.identity.store(&self.db)?;
+        self.identity.store_stream(&self.db)?;
         self.identity.store_files(&self.db)?;
         self.keep_control(&announcement)?;
-        self.sitting = None;
         Ok(())
     }
 }

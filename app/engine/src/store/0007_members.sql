@@ -11,3 +11,6 @@ CREATE VIEW only_here AS
     SELECT attachment.record FROM attachment_part JOIN attachment USING (attachment)
     WHERE attachment_part.body IS NULL AND attachment.record IS NOT NULL;
 CREATE INDEX entry_batch ON entry (batch);
+
+-- Which epochs this device has sealed for whom, beside those named in the epochs themselves.
+CREATE TABLE wrapped (epoch BLOB NOT NULL, recipient BLOB NOT NULL, PRIMARY KEY (epoch, recipient)) WITHOUT ROWID;

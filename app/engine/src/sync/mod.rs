@@ -239,9 +239,10 @@ impl Engine {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
         if self.exchange.as_invite.is_none() && !self.is_in_doubt()? {
-            self.take_up_grant(rng)?;
             self.rotate_what_is_due(rng)?;
+            self.wrap_for_newcomers(rng)?;
             self.seal_pending(now, rng)?;
+            self.take_up_grant(rng)?;
         }
         let payload = self.payload(server)?;
         self.exchange.asked_bodies.clone_from(&payload.want_bodies);

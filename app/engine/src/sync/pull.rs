@@ -6,8 +6,8 @@ use rand_core::CryptoRng;
 use rusqlite::OptionalExtension;
 use seal::X25519Secret;
 use wire::{
-    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused,
-    SyncReply, SyncState, code, log_next, log_start,
+    Batch, Body, BodyHash, Canonical, CircleId, Control, Frame, Hash32, Lane, LogHash, Refused, SyncReply,
+    SyncState, code, log_next, log_start,
 };
 
 use super::{INVITE_X25519, ServerKey};
@@ -343,7 +343,7 @@ impl Engine {
         Ok(())
     }
 
-    fn has_pending(&self) -> Outcome<bool> {
+    pub(crate) fn has_pending(&self) -> Outcome<bool> {
         Ok(self.db.query_row("SELECT EXISTS (SELECT 1 FROM pending_change)", [], |row| row.get(0))?)
     }
 }

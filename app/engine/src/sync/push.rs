@@ -30,7 +30,7 @@ impl Engine {
         }
         let mut want_bodies = self.bodies_wanted()?;
         want_bodies.extend(self.files_wanted()?);
-        let want_wraps = self.epochs_wanted();
+        let want_wraps = self.epochs_wanted()?;
         let cursors = self.cursors(&key)?;
         let ahead = self.ahead_cursors(&key)?;
         let quiet = control.is_empty()

@@ -4,11 +4,7 @@ use bridge::{Command, MemberView, RightView, Role};
 use leptos::prelude::*;
 
 use super::Team;
-use crate::{
-    pages::written::circle_name,
-    widgets::Sure,
-    words::shell,
-};
+use crate::{pages::written::circle_name, widgets::Sure, words::shell};
 
 pub fn role_name(role: Role) -> &'static str {
     match role {

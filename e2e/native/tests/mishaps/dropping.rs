@@ -19,7 +19,9 @@ fn begin(town: &mut Town, device: usize, person: RecordId) -> (DraftId, Form, bo
 /// The first question of the form that takes free text.
 fn free_text(form: &Form) -> AnswerPath {
     let texts = form.questions().filter(|(_, question, _)| {
-        question.kind == forms::QuestionKind::Text && question.calculation.is_none() && question.constraint.is_none()
+        question.kind == forms::QuestionKind::Text
+            && question.calculation.is_none()
+            && question.constraint.is_none()
     });
     let mut paths = texts.filter_map(|(way, ..)| AnswerPath::parse(&way).ok());
     paths.find(|path| form.question(path).is_some()).unwrap_or_else(|| panic!("no text"))

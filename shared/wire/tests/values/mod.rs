@@ -284,7 +284,12 @@ pub fn request() -> impl Strategy<Value = SyncRequest> {
 }
 
 pub fn reply() -> impl Strategy<Value = SyncReply> {
-    let state = prop_oneof![Just(SyncState::Ok), Just(SyncState::Unchanged), Just(SyncState::CursorsWanted), Just(SyncState::Ended)];
+    let state = prop_oneof![
+        Just(SyncState::Ok),
+        Just(SyncState::Unchanged),
+        Just(SyncState::CursorsWanted),
+        Just(SyncState::Ended)
+    ];
     let refused = (hash(), "[a-z_]{0,20}").prop_map(|(id, code)| Refused { id, code });
     let frame = (circle(), lane(), any::<bool>(), vec(bytes(), 0..3), number(), log_hash())
         .prop_map(|(circle, lane, reset, items, pos, hash)| Frame { circle, lane, reset, items, pos, hash });

@@ -273,8 +273,16 @@ fn a_list_under_keys_that_came_after_somebody_left_waits_without_a_word_and_ends
     let before = *sealer.authority.current_epochs(rost).first().unwrap();
     let parents = [(before, sealer.epochs.get(&before).unwrap())];
     let recovery = sealer.authority.recovery_pk();
-    let next =
-        epochs::make(&sealer.identity, rost, &parents, &BTreeMap::new(), &recovery, &mut Draws(8)).unwrap();
+    let next = epochs::make(
+        &sealer.identity,
+        rost,
+        &parents,
+        &BTreeMap::new(),
+        &recovery,
+        Vec::new(),
+        &mut Draws(8),
+    )
+    .unwrap();
     let rotation = next.control.clone();
     sealer.keep_epoch(rost, next).unwrap();
 

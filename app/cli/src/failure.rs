@@ -128,6 +128,7 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::Violations(_) => "Violations",
         Refusal::AttachmentTooLarge { .. } => "AttachmentTooLarge",
         Refusal::AttachmentOnItsWay => "AttachmentOnItsWay",
+        Refusal::NoFileHere => "NoFileHere",
         Refusal::Internal { .. } => "Internal",
     }
 }
@@ -168,6 +169,7 @@ mod tests {
             Refusal::BundleOfAnotherWorkspace,
             Refusal::AttachmentTooLarge { max_bytes: 1 },
             Refusal::AttachmentOnItsWay,
+            Refusal::NoFileHere,
             Refusal::Internal { code: "x".to_owned() },
         ];
         for language in [Language::Es, Language::En] {

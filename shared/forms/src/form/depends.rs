@@ -146,8 +146,9 @@ impl<'a> Walk<'a> {
     fn choices_of(&mut self, questions: &[Place]) {
         for place in questions {
             let Place::Node(id, _) = *place else { continue };
-            let answers = self.form.node(id).and_then(|node| node.logic.choices_from);
-            self.record(&answers.map(|answers| Place::Node(answers, 0)).into_iter().collect::<Vec<_>>());
+            if let Some(answers) = self.form.node(id).and_then(|node| node.logic.choices_from) {
+                self.record(&[Place::Node(answers, 0)]);
+            }
         }
     }
 

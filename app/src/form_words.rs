@@ -2,9 +2,10 @@
 
 use bridge::SiteView;
 use forms::definition::has_appearance;
+use forms::geo_point;
 use forms::{
-    Answer, CivilDate, DatePrecision, FormDefinition, Group, Node, PartialDate, Question, QuestionKind,
-    Repeat, Translated,
+    Answer, CivilDate, DatePrecision, FormDefinition, GeoPoint, Group, Node, PartialDate, Question,
+    QuestionKind, Repeat, Translated,
 };
 
 use crate::{
@@ -138,8 +139,15 @@ pub fn plain_name(name: &str) -> String {
 /// The label of one choice of the list that the question `question_path` chooses from.
 pub fn choice(form: &FormDefinition, question_path: &str, name: &str) -> String {
     question(form, question_path)
-        .and_then(|question| question.kind.list())
+        .and_then(|question| list_of(form, &question.kind))
         .map_or_else(|| name.to_owned(), |list| choice_in(form, list, name))
+}
+
+/// The list that a question chooses from, be it by way of the answers to another.
+fn list_of<'a>(form: &'a FormDefinition, kind: &'a QuestionKind) -> Option<&'a str> {
+    let Some(name) = kind.answers_of() else { return kind.list() };
+    let asked = parts(form).into_iter().flat_map(|part| part.questions);
+    asked.map(|asking| asking.question).find(|question| question.name == name)?.kind.list()
 }
 
 fn choice_in(form: &FormDefinition, list: &str, name: &str) -> String {
@@ -185,13 +193,19 @@ fn text_answer(
     today: CivilDate,
 ) -> String {
     match (form, question.map(|question| &question.kind)) {
-        (Some(form), Some(QuestionKind::Rank(list))) => {
+        (Some(form), Some(kind @ QuestionKind::Rank(_))) => {
+            let list = list_of(form, kind).unwrap_or_default();
             let labels = text.split_ascii_whitespace().enumerate();
             let labels: Vec<String> =
                 labels.map(|(at, name)| format!("{}. {}", at + 1, choice_in(form, list, name))).collect();
             labels.join("  ")
         }
-        (Some(form), Some(QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list))) => {
+        // An answer that was chosen may have spaces.
+        (Some(form), Some(kind @ QuestionKind::SelectOne(_))) if kind.answers_of().is_some() => {
+            choice_in(form, list_of(form, kind).unwrap_or_default(), text)
+        }
+        (Some(form), Some(kind @ (QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_)))) => {
+            let list = list_of(form, kind).unwrap_or_default();
             let labels: Vec<String> =
                 text.split_ascii_whitespace().map(|name| choice_in(form, list, name)).collect();
             labels.join(", ")
@@ -200,15 +214,13 @@ fn text_answer(
         (_, Some(QuestionKind::DateTime)) => spoken_times::moment_of_answer(text, today),
         (_, Some(QuestionKind::PartialDate)) => partial_date(text, today),
         (_, Some(QuestionKind::Geopoint)) => place(text).unwrap_or_else(|| text.to_owned()),
+        (_, Some(kind @ (QuestionKind::Geotrace | QuestionKind::Geoshape))) => {
+            places(text, *kind == QuestionKind::Geoshape).unwrap_or_else(|| text.to_owned())
+        }
         (_, Some(QuestionKind::Acknowledge)) => questions::acknowledged().to_owned(),
-        (_, Some(kind)) if is_file(kind) => file(kind).to_owned(),
+        (_, Some(kind)) if kind.is_file() => file(kind).to_owned(),
         _ => text.to_owned(),
     }
-}
-
-/// True where the answer is a file's name.
-pub fn is_file(kind: &QuestionKind) -> bool {
-    matches!(kind, QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File)
 }
 
 /// What is attached; the file itself is shown beside it where there is room.
@@ -223,13 +235,22 @@ fn file(kind: &QuestionKind) -> &'static str {
 
 /// `14.90321, -92.26234 (± 12 m)`; `None` for what is no place.
 pub fn place(text: &str) -> Option<String> {
-    let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
-    let [latitude, longitude, rest @ ..] = numbers.as_slice() else { return None };
-    if latitude.abs() > 90.0 || longitude.abs() > 180.0 {
-        return None;
+    GeoPoint::parse(text).map(said_place)
+}
+
+fn said_place(place: GeoPoint) -> String {
+    let exact = place.accuracy.filter(|metres| *metres > 0.0).map(|metres| format!(" (± {metres:.0} m)"));
+    format!("{:.5}, {:.5}{}", place.latitude, place.longitude, exact.unwrap_or_default())
+}
+
+/// `2 puntos: 14.90321, -92.26234 (± 12 m) · 14.90400, -92.26234`; `None` for what are no places. What closes an area is not counted.
+fn places(text: &str, is_area: bool) -> Option<String> {
+    let mut places = geo_point::places(text)?;
+    if is_area && geo_point::is_closed(&places) {
+        places.pop();
     }
-    let exact = rest.get(1).filter(|metres| **metres > 0.0).map(|metres| format!(" (± {metres:.0} m)"));
-    Some(format!("{latitude:.5}, {longitude:.5}{}", exact.unwrap_or_default()))
+    let said: Vec<String> = places.iter().copied().map(said_place).collect();
+    Some(format!("{}: {}", questions::places_count(places.len() as u64), said.join(" · ")))
 }
 
 /// `12 may 1990`, `may 1990`, `1990`, `≈1990`.
@@ -331,6 +352,32 @@ mod tests {
         assert_eq!(said("1990;year;caregiver"), "1990");
         assert_eq!(said("2009;age_estimate;estimate"), "≈2009");
         assert_eq!(said("garabato"), "garabato");
+    }
+
+    #[test]
+    fn a_way_and_an_area_say_how_many_places_and_which() {
+        let said = |text, is_area| aloud(Language::Es, || places(text, is_area));
+        assert_eq!(
+            said("1 1 0 5; 1 2", false).as_deref(),
+            Some("2 puntos: 1.00000, 1.00000 (± 5 m) · 1.00000, 2.00000")
+        );
+        let area = said("1 1; 1 2; 2 2; 1 1", true).unwrap();
+        assert!(area.starts_with("3 puntos: ") && area.matches(" · ").count() == 2, "{area}");
+        assert_eq!(said("1 1; norte", false), None);
+    }
+
+    #[test]
+    fn a_choice_that_is_an_answer_is_said_as_it_was_answered() {
+        let today = CivilDate::new(2026, 11, 22).unwrap();
+        let from = |source: &str, kind: fn(String) -> QuestionKind, text| {
+            let question = Question { kind: kind(format!("${{{source}}}")), ..Question::default() };
+            aloud(Language::Es, || answer(Some(&form()), Some(&question), &Answer::text(text), today))
+        };
+        let of = |kind, text| from("numero", kind, text);
+        assert_eq!(from("sexo", QuestionKind::SelectOne, "M"), "Mujer");
+        assert_eq!(from("sexo", QuestionKind::Rank, "H M"), "1. Hombre  2. Mujer");
+        assert_eq!(of(QuestionKind::SelectOne, "Ana María"), "Ana María");
+        assert_eq!(of(QuestionKind::SelectMultiple, "Ana\u{a0}María Luis"), "Ana\u{a0}María, Luis");
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub fn sentence(refusal: &Refusal) -> String {
             return shell::refusal_attachment_too_large(&(max_bytes / BYTES_OF_A_MEGABYTE).to_string());
         }
         Refusal::AttachmentOnItsWay => shell::refusal_attachment_on_its_way(),
+        Refusal::NoFileHere => shell::refusal_no_file_here(),
         Refusal::Internal { code } if code == OUT_OF_MEMORY => shell::refusal_out_of_memory(),
         Refusal::Internal { code } => return shell::refusal_internal(code),
     };
@@ -125,6 +126,7 @@ mod tests {
             Refusal::BundleOfAnotherWorkspace,
             Refusal::AttachmentTooLarge { max_bytes: 10 * BYTES_OF_A_MEGABYTE },
             Refusal::AttachmentOnItsWay,
+            Refusal::NoFileHere,
             Refusal::Internal { code: code() },
             Refusal::BadText { field: SERVER_URL.to_owned() },
             Refusal::Internal { code: OUT_OF_MEMORY.to_owned() },

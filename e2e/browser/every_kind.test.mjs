@@ -178,6 +178,18 @@ inEachBrowser(
       }
       await button('punto', says('place_take'));
       await person.sees(page, '14.90321, -92.26234 (± 12 m)');
+      for (const places of ['1 punto', '2 puntos', '3 puntos']) {
+        await button('recorrido', says('places_take'));
+        await person.sees(page, places);
+      }
+      await button('recorrido', says('places_remove'));
+      await person.sees(page, '2 puntos');
+      await person.type(page, 'q-terreno', '14.9 -92.2; 14.91 -92.2');
+      await page.keyboard.press('Tab');
+      await person.sees(page, says('error_too_few_places'));
+      await person.type(page, 'q-terreno', '14.9 -92.2; 14.91 -92.2; 14.91 -92.21');
+      await page.keyboard.press('Tab');
+      await person.sees(page, says('places_closed'));
       await person.type(page, 'q-codigo', 'TAP-7F3K-2');
       await page.keyboard.press('Tab');
       await person.isOnDisk(page);
@@ -277,6 +289,8 @@ inEachBrowser(
         Rango: '1', 'Rango con decimales': '37.5', Likert: 'Mucho', Orden: '1. Piña  2. Mango  3. Coco  4. Uva',
         'Leído': says('acknowledged'), Una: 'Piña', Varias: 'Mango, Coco', 'Lista larga': 'Noviembre', 'Lista plegada': 'Uva',
         'En columnas': 'Uva', Apretadas: 'Mango', 'Rápida': 'Coco', 'Ubicación': '14.90321, -92.26234 (± 12 m)', 'Código': 'TAP-7F3K-2',
+        Recorrido: '2 puntos: 14.90321, -92.26234 (± 12 m) · 14.90321, -92.26234 (± 12 m)',
+        Terreno: '3 puntos: 14.90000, -92.20000 · 14.91000, -92.20000 · 14.91000, -92.21000',
         Foto: says('said_picture'), Firma: says('said_picture'), Audio: says('said_sound'), Video: says('said_film'),
         Archivo: says('said_file'), 'En la ficha': 'Primera',
       };
@@ -288,6 +302,7 @@ inEachBrowser(
     });
 
     test('what was saved is shown with its files', async () => {
+      await pick('elegida', 'Primera');
       await person.type(page, 'q-obligatoria', 'sí');
       await person.press(page, says('save'), '.main-action button');
       await person.isAt(page, 'Todas las preguntas');

@@ -58,6 +58,7 @@ pub enum Command {
     },
     /// Keeps a file and makes its name the answer, durable before the reply: `Reply::Saved` with that answer among the
     /// calculated ones. What the answer named before is deleted.
+    /// `Refusal::NoFileHere` where the question's answer cannot name a file.
     AttachFile {
         draft: DraftId,
         path: AnswerPath,

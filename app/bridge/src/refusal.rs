@@ -63,6 +63,8 @@ pub enum Refusal {
     Internal {
         code: String,
     },
+    /// The question takes no file; its answer stands.
+    NoFileHere,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -129,6 +129,7 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::Violations(_) => "Violations",
         Refusal::AttachmentTooLarge { .. } => "AttachmentTooLarge",
         Refusal::AttachmentOnItsWay => "AttachmentOnItsWay",
+        Refusal::NoFileHere => "NoFileHere",
         Refusal::Internal { .. } => "Internal",
     }
 }
@@ -170,6 +171,7 @@ mod tests {
             Refusal::BundleOfAnotherWorkspace,
             Refusal::AttachmentTooLarge { max_bytes: 1 },
             Refusal::AttachmentOnItsWay,
+            Refusal::NoFileHere,
             Refusal::Internal { code: "x".to_owned() },
         ];
         for language in [Language::Es, Language::En] {

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 use super::fields::{
     AcknowledgeField, AttachmentField, BarcodeField, DateField, DateTimeField, GeopointField, NumberField,
-    PartialDateField, PickMany, PickOne, RangeField, RankField, ReadOnly, SiteField, TextField, TimeField,
+    PartialDateField, PickMany, PickOne, PlacesField, RangeField, RankField, ReadOnly, SiteField, TextField,
+    TimeField,
 };
 use super::non_answers::{NonAnswers, SaidInstead};
 use super::place::Place;
@@ -79,6 +80,8 @@ fn is_many_fields(question: &Question) -> bool {
             | QuestionKind::Rank(_)
             | QuestionKind::Acknowledge
             | QuestionKind::Geopoint
+            | QuestionKind::Geotrace
+            | QuestionKind::Geoshape
             | QuestionKind::Barcode
             | QuestionKind::Image
             | QuestionKind::Audio
@@ -104,6 +107,7 @@ fn field_of(place: Place) -> AnyView {
         QuestionKind::Integer | QuestionKind::Decimal => view! { <NumberField place /> }.into_any(),
         QuestionKind::Range => view! { <RangeField place /> }.into_any(),
         QuestionKind::Geopoint => view! { <GeopointField place /> }.into_any(),
+        QuestionKind::Geotrace | QuestionKind::Geoshape => view! { <PlacesField place /> }.into_any(),
         QuestionKind::Barcode => view! { <BarcodeField place /> }.into_any(),
         QuestionKind::Acknowledge => view! { <AcknowledgeField place /> }.into_any(),
         QuestionKind::Date => view! { <DateField place /> }.into_any(),

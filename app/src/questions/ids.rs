@@ -15,6 +15,11 @@ pub fn error(path: &AnswerPath) -> String {
     format!("{}-error", field(path))
 }
 
+/// The element of one choice, in a field of that id. An id has no spaces, and somebody's answer may.
+pub fn pick(field: &str, name: &str) -> String {
+    format!("{field}--{}", name.split_whitespace().collect::<Vec<_>>().join("_"))
+}
+
 /// The ids that describe a field, for `aria-describedby`.
 pub fn describing(path: &AnswerPath, has_hint: bool, has_error: bool) -> Option<String> {
     let ids = [has_hint.then(|| hint(path)), has_error.then(|| error(path))];

@@ -161,7 +161,7 @@ impl Place {
                 language: shown_in(&choice.label, &language, &instance.form().definition().default_language),
                 picture: media(&choice.media, "image", &language, instance.form().definition()),
             };
-            instance.choices(&path).into_iter().map(pick).collect()
+            instance.choices(&path).iter().map(|choice| pick(choice)).collect()
         })
     }
 

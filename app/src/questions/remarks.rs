@@ -37,6 +37,8 @@ fn wrong_kind(question: &Question, answer: &Answer, today: CivilDate) -> &'stati
         Some("number_too_large") => questions::error_number_too_large(),
         Some("not_a_time") => questions::error_time(),
         Some("not_a_phone") => questions::error_phone(),
+        Some("not_a_place") => questions::error_place(),
+        Some("too_few_places") => questions::error_too_few_places(),
         Some("too_long") => questions::error_too_long(),
         _ => match question.kind {
             QuestionKind::Date | QuestionKind::DateTime => questions::error_date(),

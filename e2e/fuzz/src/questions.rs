@@ -116,6 +116,8 @@ pub fn meet_expression(bytes: &[u8]) {
     let _ = instance.remove_instance(&path("r"), "aaaaaaaa");
     let _ = instance.restore_instance(&path("r"), "aaaaaaaa");
     let _ = instance.set(&path("fin"), Answer::Decimal(f64::MAX));
+    let _ = instance.set(&path("elegida"), Answer::text("x"));
+    instance.choices(&path("elegida"));
     look(&instance);
 }
 
@@ -181,6 +183,10 @@ fn form_around(expressions: &[&str]) -> FormDefinition {
             outside,
             asked("fin", &mut |question| {
                 question.kind = QuestionKind::SelectOne("l".into());
+                question.choice_filter.clone_from(&filter);
+            }),
+            asked("elegida", &mut |question| {
+                question.kind = QuestionKind::SelectOne("${b}".into());
                 question.choice_filter.clone_from(&filter);
             }),
         ],
@@ -254,7 +260,7 @@ pub fn meet_answer(bytes: &[u8]) {
     typed(&KINDS[usize::from(kind) % KINDS.len()](), text, today);
 }
 
-const KINDS: [fn() -> QuestionKind; 11] = [
+const KINDS: [fn() -> QuestionKind; 13] = [
     || QuestionKind::Text,
     || QuestionKind::Integer,
     || QuestionKind::Decimal,
@@ -266,6 +272,8 @@ const KINDS: [fn() -> QuestionKind; 11] = [
     || QuestionKind::SelectMultiple("l".into()),
     || QuestionKind::Phone,
     || QuestionKind::Code,
+    || QuestionKind::Geotrace,
+    || QuestionKind::Geoshape,
 ];
 
 /// What was understood is understood alike when it is typed as it is kept.
@@ -297,6 +305,7 @@ pub fn seeds_of_answers() -> Vec<Vec<u8>> {
         "19:05",
         "español k'iche'",
         "-7",
+        "14.9 -92.2 0 0; 14.91 -92.2 0 0; 14.91 -92.21",
     ];
     texts.iter().enumerate().map(|(number, text)| chosen(&[number as u8], text.as_bytes())).collect()
 }

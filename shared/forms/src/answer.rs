@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// One answer. The question's type gives a `Text` its meaning: a choice name, space-separated choice names
-/// (XLSForm's `select_multiple`), an ISO 8601 date or date-time, a [`crate::PartialDate`], or free text.
+/// (XLSForm's `select_multiple`), an ISO 8601 date or date-time, a [`crate::PartialDate`], places ([`crate::geo_point`]), or free text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
     #[default]

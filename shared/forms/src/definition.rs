@@ -134,7 +134,8 @@ pub struct Question {
     pub do_not_record: Vec<String>,
 }
 
-/// How a question is answered. Yes/no questions are `SelectOne` on a list of `yes` and `no`, as in XLSForm.
+/// How a question is answered. Yes/no questions are `SelectOne` on a list of `yes` and `no`, as in XLSForm. A list that is called
+/// `${name}` is none of the form's: the answers to that question, in all instances of its repeat, are the choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
@@ -172,6 +173,10 @@ pub enum QuestionKind {
     Range,
     /// All choices of a list, in the order that somebody puts them in.
     Rank(String),
+    /// Places on a way, with `;` between: two or more.
+    Geotrace,
+    /// The same around an area: three or more, and the first again.
+    Geoshape,
 }
 
 /// How much a broken constraint weighs.
@@ -193,14 +198,28 @@ pub enum DefaultAnswer {
 }
 
 impl QuestionKind {
-    /// The choice list that the question chooses from.
+    /// The choice list of the form that the question chooses from.
     pub fn list(&self) -> Option<&str> {
+        self.source().filter(|list| referred(list).is_none())
+    }
+
+    /// The name of the question whose answers this one chooses from.
+    pub fn answers_of(&self) -> Option<&str> {
+        self.source().and_then(referred)
+    }
+
+    fn source(&self) -> Option<&str> {
         match self {
             QuestionKind::SelectOne(list) | QuestionKind::SelectMultiple(list) | QuestionKind::Rank(list) => {
                 Some(list)
             }
             _ => None,
         }
+    }
+
+    /// True where the answer is a file's name.
+    pub fn is_file(&self) -> bool {
+        matches!(self, QuestionKind::Image | QuestionKind::Audio | QuestionKind::Video | QuestionKind::File)
     }
 
     /// True where a screen shows something: what is only computed or set by the app is not shown.
@@ -258,6 +277,11 @@ impl Node {
             Node::Question(_) => &[],
         }
     }
+}
+
+/// The name in a text that is one `${name}`.
+fn referred(list: &str) -> Option<&str> {
+    list.strip_prefix("${")?.strip_suffix('}')
 }
 
 /// True if `appearance`, a space-separated list, has `word`.

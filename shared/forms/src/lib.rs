@@ -9,6 +9,7 @@ pub mod definition;
 mod expr;
 pub mod folio;
 mod form;
+pub mod geo_point;
 mod instance;
 mod ordered;
 pub mod partial_date;
@@ -28,6 +29,7 @@ pub use definition::{
 pub use expr::{Evaluated, ExpressionError, ExpressionErrorKind, evaluate, expression_error, nearest};
 pub use folio::{Folio, FolioError};
 pub use form::{Form, NodeId};
+pub use geo_point::GeoPoint;
 pub use instance::{Instance, Outline, OutlineInstance};
 pub use partial_date::{AgeEstimate, DatePrecision, DateSource, PartialDate, PartialDateError};
 pub use problem::{Attribute, Problem, ProblemKind};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::civil::{CivilDate, Moment, parse_clock};
 use crate::definition::QuestionKind;
+use crate::geo_point::{self, GeoPoint, SHAPE_PLACES_MIN, TRACE_PLACES_MIN};
 use crate::partial_date::parse_parts;
 use crate::{Answer, DateSource, Folio, PartialDate, PartialDateError};
 
@@ -18,6 +19,8 @@ pub enum TypedError {
     NotADateTime,
     NotAPhone,
     NotAPlace,
+    /// A way has two places, an area three.
+    TooFewPlaces,
     /// Choices have no spaces in their names, and one question takes one.
     NotAChoice,
     PartialDate(PartialDateError),
@@ -55,6 +58,8 @@ pub fn parse_typed(kind: &QuestionKind, text: &str, today: CivilDate) -> Result<
         | QuestionKind::Acknowledge => Ok(Answer::text(trimmed)),
         QuestionKind::Range => parse_integer(trimmed).or_else(|_| parse_decimal(trimmed)),
         QuestionKind::Geopoint => parse_geopoint(trimmed),
+        QuestionKind::Geotrace => parse_trace(trimmed),
+        QuestionKind::Geoshape => parse_shape(trimmed),
         QuestionKind::Integer => parse_integer(trimmed),
         QuestionKind::Decimal => parse_decimal(trimmed),
         QuestionKind::Date => {
@@ -70,10 +75,15 @@ pub fn parse_typed(kind: &QuestionKind, text: &str, today: CivilDate) -> Result<
             let readable = Moment::parse(trimmed, 0).is_some();
             readable.then(|| Answer::text(trimmed)).ok_or(TypedError::NotADateTime)
         }
-        QuestionKind::SelectOne(_) if trimmed.contains(char::is_whitespace) => Err(TypedError::NotAChoice),
+        // Of a list, choices have no spaces; another's answer may.
+        QuestionKind::SelectOne(_)
+            if kind.answers_of().is_none() && trimmed.contains(char::is_whitespace) =>
+        {
+            Err(TypedError::NotAChoice)
+        }
         QuestionKind::SelectOne(_) => Ok(Answer::text(trimmed)),
         QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_) => {
-            Ok(Answer::choices(trimmed.split_whitespace()))
+            Ok(Answer::choices(trimmed.split_ascii_whitespace()))
         }
         QuestionKind::Phone => parse_phone(trimmed),
         QuestionKind::Code => Ok(Answer::Text(
@@ -93,6 +103,11 @@ pub(crate) fn is_kept_form(kind: &QuestionKind, answer: &Answer, today: CivilDat
         (QuestionKind::Calculate | QuestionKind::Hidden, _) => true,
         (QuestionKind::Date, answer) => answer.as_text().and_then(CivilDate::parse).is_some(),
         (QuestionKind::Geopoint, answer) => answer.as_text().is_some_and(|text| parse_geopoint(text).is_ok()),
+        (QuestionKind::Geotrace, answer) => answer.as_text().is_some_and(|text| parse_trace(text).is_ok()),
+        (QuestionKind::Geoshape, answer) => {
+            let shape = answer.as_text().and_then(geo_point::places);
+            shape.is_some_and(|shape| geo_point::is_closed(&shape) && shape.len() > SHAPE_PLACES_MIN)
+        }
         (QuestionKind::Time, answer) => answer.as_text().and_then(parse_clock).is_some(),
         (QuestionKind::DateTime, answer) => {
             answer.as_text().and_then(|text| Moment::parse(text, 0)).is_some()
@@ -105,17 +120,30 @@ pub(crate) fn is_kept_form(kind: &QuestionKind, answer: &Answer, today: CivilDat
     }
 }
 
-/// `latitude longitude`, with altitude and accuracy if they are known.
 fn parse_geopoint(text: &str) -> Result<Answer, TypedError> {
-    let numbers: Option<Vec<f64>> = text.split_ascii_whitespace().map(|part| part.parse().ok()).collect();
-    match numbers.as_deref() {
-        Some([latitude, longitude, rest @ ..])
-            if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && rest.len() <= 2 =>
-        {
-            Ok(Answer::text(text))
-        }
-        _ => Err(TypedError::NotAPlace),
+    GeoPoint::parse(text).map(|_| Answer::text(text)).ok_or(TypedError::NotAPlace)
+}
+
+fn parse_trace(text: &str) -> Result<Answer, TypedError> {
+    let places = geo_point::places(text).ok_or(TypedError::NotAPlace)?;
+    if places.len() < TRACE_PLACES_MIN {
+        return Err(TypedError::TooFewPlaces);
     }
+    Ok(Answer::Text(geo_point::joined(&geo_point::place_texts(text))))
+}
+
+/// An area that was left open is closed: it ends where it began.
+fn parse_shape(text: &str) -> Result<Answer, TypedError> {
+    let places = geo_point::places(text).ok_or(TypedError::NotAPlace)?;
+    let mut texts = geo_point::place_texts(text);
+    let is_closed = geo_point::is_closed(&places);
+    if places.len() - usize::from(is_closed) < SHAPE_PLACES_MIN {
+        return Err(TypedError::TooFewPlaces);
+    }
+    if !is_closed {
+        texts.extend(texts.first().copied());
+    }
+    Ok(Answer::Text(geo_point::joined(&texts)))
 }
 
 fn parse_integer(text: &str) -> Result<Answer, TypedError> {
@@ -227,6 +255,7 @@ impl TypedError {
             TypedError::PartialDate(error) => error.code(),
             TypedError::TooLong => "too_long",
             TypedError::NotAPlace => "not_a_place",
+            TypedError::TooFewPlaces => "too_few_places",
             TypedError::NotAsked => "not_asked",
         }
     }

@@ -148,6 +148,8 @@ fn answers_and_kinds_keep_their_numbers() {
         QuestionKind::Acknowledge,
         QuestionKind::Range,
         QuestionKind::Rank(String::new()),
+        QuestionKind::Geotrace,
+        QuestionKind::Geoshape,
     ];
     for (number, each) in (0..).zip(kinds) {
         assert_eq!(kind(each), number);

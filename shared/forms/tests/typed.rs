@@ -160,6 +160,42 @@ fn choices_and_codes_are_normalised() {
 }
 
 #[test]
+fn a_way_has_two_places_and_an_area_three_and_its_end() {
+    let (a, b, c) = ("14.9 -92.2 12 8", "14.91 -92.2", "14.91 -92.21 0 0");
+    let way = |places: &[&str]| Answer::Text(places.join("; "));
+    kept(
+        &QuestionKind::Geotrace,
+        &[(&format!("{a}; {b}"), way(&[a, b])), (&format!(" {a};{b} ;{a};"), way(&[a, b, a]))],
+    );
+    kept(
+        &QuestionKind::Geoshape,
+        &[
+            (&format!("{a}; {b}; {c}; {a}"), way(&[a, b, c, a])),
+            (&format!("{a};{b};{c}"), way(&[a, b, c, a])),
+            // The same place, with another accuracy.
+            (&format!("{a}; {b}; {c}; 14.9 -92.2 12 3"), way(&[a, b, c, "14.9 -92.2 12 3"])),
+        ],
+    );
+    refused(
+        &QuestionKind::Geotrace,
+        &[
+            (a, TypedError::TooFewPlaces),
+            ("norte; sur", TypedError::NotAPlace),
+            (";", TypedError::TooFewPlaces),
+        ],
+    );
+    refused(
+        &QuestionKind::Geoshape,
+        &[
+            (&format!("{a}; {b}"), TypedError::TooFewPlaces),
+            (&format!("{a}; {b}; {a}"), TypedError::TooFewPlaces),
+            (&format!("{a}; {b}; 91 0"), TypedError::NotAPlace),
+            (&format!("{a};; {b}; {c}"), TypedError::NotAPlace),
+        ],
+    );
+}
+
+#[test]
 fn a_pasted_file_is_no_answer() {
     refused(&QuestionKind::LongText, &[(&"x".repeat(ANSWER_BYTES_MAX + 1), TypedError::TooLong)]);
     assert!(read(QuestionKind::LongText, &"x".repeat(ANSWER_BYTES_MAX)).is_ok());
@@ -167,12 +203,13 @@ fn a_pasted_file_is_no_answer() {
 
 proptest! {
     #[test]
-    fn no_text_breaks_any_kind_and_what_is_read_is_read_again(text in "\\PC{0,40}", kind in 0_usize..14) {
+    fn no_text_breaks_any_kind_and_what_is_read_is_read_again(text in "\\PC{0,40}", kind in 0_usize..17) {
         let kinds = [
             QuestionKind::Text, QuestionKind::LongText, QuestionKind::Integer, QuestionKind::Decimal,
             QuestionKind::Date, QuestionKind::PartialDate, QuestionKind::Time, QuestionKind::DateTime,
             QuestionKind::SelectOne("l".into()), QuestionKind::SelectMultiple("l".into()), QuestionKind::Phone,
-            QuestionKind::Calculate, QuestionKind::Hidden, QuestionKind::Code,
+            QuestionKind::Calculate, QuestionKind::Hidden, QuestionKind::Code, QuestionKind::Geotrace,
+            QuestionKind::Geoshape, QuestionKind::SelectOne("${a}".into()),
         ];
         if let Ok(answer @ Answer::Text(_)) = read(kinds[kind].clone(), &text) {
             prop_assert_eq!(read(kinds[kind].clone(), answer.as_text().unwrap()), Ok(answer.clone()));

@@ -94,7 +94,11 @@ fn repair(
         match &problem.kind {
             ProblemKind::UnknownReference { name, .. } | ProblemKind::AmbiguousReference { name } => {
                 let column = column_of(problem.attribute);
-                let finding = finding(Code::SkippedReference).column(column).with("name", name);
+                let finding = match problem.attribute {
+                    Attribute::Kind => finding(Code::ChoicesFromRepeat).with("list", format!("${{{name}}}")),
+                    _ => finding(Code::SkippedReference).with("name", name),
+                };
+                let finding = finding.column(column);
                 report.unsupported.push(finding);
                 dropped |= match find(nodes, &problem.place) {
                     Some(built) => drop_attribute(built, problem.attribute, name),
@@ -133,6 +137,7 @@ fn column_of(attribute: Attribute) -> &'static str {
         Attribute::InstanceName => "instance_name",
         Attribute::Parameters => "parameters",
         Attribute::Trigger => "trigger",
+        Attribute::Kind => "type",
         Attribute::Hint => "hint",
         Attribute::RequiredMessage => "required_message",
         Attribute::ConstraintMessage => "constraint_message",
@@ -162,6 +167,10 @@ fn drop_attribute(built: &mut Built, attribute: Attribute, name: &str) -> bool {
             Attribute::ReadOnly => question.read_only.take().is_some(),
             Attribute::ChoiceFilter => question.choice_filter.take().is_some(),
             Attribute::Parameters => question.parameters.remove("seed").is_some(),
+            Attribute::Kind => {
+                question.kind = QuestionKind::Text;
+                true
+            }
             Attribute::Trigger => {
                 question.trigger.retain(|each| each != name);
                 true

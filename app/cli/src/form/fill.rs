@@ -9,7 +9,7 @@ use std::sync::Arc;
 use forms::definition::QuestionKind;
 use forms::{
     Answer, AnswerPath, Form, Instance, Level, Moment, NonAnswer, Outline, Question, Repeat, Sitting,
-    ViolationKind, parse_typed, sitting::CHANCE,
+    Translated, ViolationKind, parse_typed, sitting::CHANCE,
 };
 use rand_core::Rng;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ impl Filling<'_> {
         lines: &mut impl Iterator<Item = std::io::Result<String>>,
         out: &mut impl Write,
     ) -> std::io::Result<bool> {
-        let text = |text| self.instance.text(path, text, &self.instance.sitting().language);
+        let text = |text: &Translated| self.instance.text(path, text, &self.instance.sitting().language);
         writeln!(out, "\n{}", text(&question.label))?;
         if !question.hint.is_empty() {
             writeln!(out, "  {}", text(&question.hint))?;

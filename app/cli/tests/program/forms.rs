@@ -124,6 +124,29 @@ fn a_form_is_filled_with_relevance_and_constraints_at_work() {
 }
 
 #[test]
+fn the_answers_of_a_repeat_are_offered_and_a_way_is_typed_place_by_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = "\
+| survey | type | name | label |
+| | begin repeat | hermanos | Hermanos |
+| | text | nombre | ¿Nombre? |
+| | end repeat | | |
+| | select_one ${nombre} | mayor | ¿Quién es mayor? |
+| | geotrace | camino | ¿Por dónde? |
+";
+    let path = written(folder.path(), "familia.md", form);
+    let typed = "y\nAna María\ny\nLuis\nn\nnadie\nAna María\n14.9 -92.2\n14.9 -92.2; 14.91 -92.2\n";
+    let ended = run(&["fill", path.to_str().unwrap()], typed);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let answers = json(&ended.said);
+    assert_eq!(answers["mayor"], "Ana María");
+    assert_eq!(answers["camino"], "14.9 -92.2; 14.91 -92.2");
+    for said in ["  Luis  Luis", "not_a_choice", "too_few_places"] {
+        assert!(ended.complained.contains(said), "{said}: {ended:?}");
+    }
+}
+
+#[test]
 fn expressions_are_answered_line_by_line() {
     let lines = r#"{"expr": "1 + 1", "kind": "number"}
 {"expr": "concat('a', 1 = 1)", "kind": "string"}

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bridge::{Refusal, Reply};
-use forms::answer_path::{ADDED, REMOVED};
-use forms::{Answer, AnswerPath};
+use forms::{Answer, AnswerPath, QuestionKind};
 use rand_core::CryptoRng;
 use wire::attachment::contents;
 use wire::{AttachmentHead, AttachmentId, Canonical, DraftId, RecordId};
@@ -30,8 +29,10 @@ impl Engine {
         bytes: &[u8],
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
-        if [ADDED, REMOVED].contains(&path.name()) {
-            return Err(Refusal::NotFound.into());
+        let form = self.instance_of(draft)?.form().clone();
+        let question = form.question(path).ok_or(Refusal::NotFound)?;
+        if !may_name_a_file(&question.kind) {
+            return Err(Refusal::NoFileHere.into());
         }
         self.refuse_files_to_hand_in(draft, path)?;
         self.check_room(bytes.len())?;
@@ -140,6 +141,11 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// A line of text holds any name, a file's too; a number, a date or a choice would be lost to one.
+fn may_name_a_file(kind: &QuestionKind) -> bool {
+    kind.is_file() || *kind == QuestionKind::Text
 }
 
 /// The file that an answer names.

@@ -287,6 +287,29 @@ fn a_draft_that_is_not_here_takes_no_file_and_what_is_no_name_finds_none() {
 }
 
 #[test]
+fn a_question_that_takes_no_file_refuses_one_and_keeps_its_answer() {
+    let mut engine = device();
+    let draft = draft(&mut engine);
+    let path = AnswerPath::parse("sexo").unwrap();
+    let said = Command::SetAnswer { draft, path: path.clone(), answer: Answer::Text("M".into()) };
+    engine.handle(said, NOW, &mut Draws(1)).unwrap();
+    let mut attach_to = |path: &str| {
+        let path = AnswerPath::parse(path).unwrap();
+        let attach = Command::AttachFile { draft, path, file_name: "a.png".into(), bytes: vec![1] };
+        engine.handle(attach, NOW, &mut Draws(11)).err()
+    };
+    for choice_or_date in ["sexo", "fecha_salida", "documentos/3f9a0c12/doc_vence"] {
+        assert_eq!(attach_to(choice_or_date), Some(Refusal::NoFileHere), "{choice_or_date}");
+    }
+    for nothing in ["documentos", "documentos/3f9a0c12/_removed", "nada"] {
+        assert_eq!(attach_to(nothing), Some(Refusal::NotFound), "{nothing}");
+    }
+    assert_eq!(engine.kept_answers(draft).unwrap()[&path].0, Answer::Text("M".into()));
+    let files: u32 = engine.db.query_row("SELECT count(*) FROM attachment", [], |row| row.get(0)).unwrap();
+    assert_eq!(files, 0);
+}
+
+#[test]
 fn a_file_of_a_directory_record_is_sealed_in_parts_that_are_no_larger_than_64_kilobytes() {
     let mut engine = device();
     let directory = crate::directory::directory_circle(&engine.db).unwrap();

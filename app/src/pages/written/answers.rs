@@ -146,7 +146,7 @@ impl Speech<'_> {
             None => label,
         };
         let answer = form_words::with_site_name(question, &view.answer, self.sites);
-        let kind = question.map(|question| &question.kind).filter(|kind| form_words::is_file(kind));
+        let kind = question.map(|question| &question.kind).filter(|kind| kind.is_file());
         let file = kind.zip(answer.as_text());
         Line {
             label,

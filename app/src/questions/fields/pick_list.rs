@@ -4,6 +4,7 @@ use forms::definition::has_appearance;
 use leptos::prelude::*;
 
 use super::super::focus;
+use super::super::ids;
 use super::super::pick_state::{Found, Spread, at_hand, found, is_long};
 use super::super::place::{Pick, Place};
 use super::pick_keys;
@@ -28,6 +29,7 @@ pub fn PickList(
             false => Found { picks: chosen.with(|chosen| at_hand(picks, chosen, spread)), more: 0 },
         })
     });
+    let nothing = Memo::new(move |_| picks.with(Vec::is_empty));
     let pick = move |name: String| {
         choose.run(name.clone());
         if searching.get_untracked() && !many {
@@ -44,6 +46,7 @@ pub fn PickList(
     };
     view! {
         {move || searching.get().then(|| view! { <Search place typed shown /> })}
+        {move || nothing.get().then(|| view! { <p class="hint">{move || place.say(questions::picks_none)}</p> })}
         <div class=layout(&place.question().appearance) id=place.id() tabindex="-1" on:keydown=steer>
             <For each=move || shown.get().picks key=|each| each.clone() let:each>
                 <PickButton place each chosen choose=pick many />
@@ -168,7 +171,7 @@ fn close(searching: RwSignal<bool>, typed: RwSignal<String>) {
 }
 
 fn pick_id(place: Place, name: &str) -> String {
-    format!("{}--{name}", place.id())
+    ids::pick(&place.id(), name)
 }
 
 fn search_id(place: Place) -> String {

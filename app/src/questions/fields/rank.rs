@@ -4,6 +4,7 @@ use forms::Answer;
 use leptos::prelude::*;
 
 use super::super::focus;
+use super::super::ids;
 use super::super::place::{Pick, Place};
 use crate::words::questions;
 
@@ -31,7 +32,7 @@ pub fn RankField(place: Place) -> AnyView {
                 </For>
             </ol>
             {move || {
-                (!is_said.get())
+                (!is_said.get() && !order.with(Vec::is_empty))
                     .then(|| {
                         view! {
                             <button type="button" class="button wide" on:click=accept>
@@ -90,7 +91,7 @@ fn moved(order: &[Pick], name: &str, up: bool) -> Vec<Pick> {
 }
 
 fn button_id(place: Place, name: &str, up: bool) -> String {
-    format!("{}--{name}-{}", place.id(), if up { "up" } else { "down" })
+    format!("{}-{}", ids::pick(&place.id(), name), if up { "up" } else { "down" })
 }
 
 #[cfg(test)]

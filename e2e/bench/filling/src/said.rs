@@ -16,6 +16,7 @@ pub fn pair(question: &Question, instance: &Instance, path: &AnswerPath) -> Opti
         QuestionKind::Time => ["10:30:00", "11:30:00"],
         QuestionKind::DateTime => ["2020-01-15T10:30:00.000-06:00", "2020-01-15T11:30:00.000-06:00"],
         QuestionKind::Geopoint => ["14.9 -92.2 0 0", "14.8 -92.3 0 0"],
+        QuestionKind::Geotrace => ["14.9 -92.2 0 0; 14.8 -92.3 0 0", "14.9 -92.2 0 0; 14.7 -92.3 0 0"],
         QuestionKind::Barcode => ["123", "124"],
         QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_) => {
             let names = instance.choices(path).into_iter().map(|choice| choice.name.clone());

@@ -13,6 +13,8 @@ pub(crate) struct Env<'a> {
     pub node: NodeRef,
     /// The node whose attribute the expression is (XPath's `current()`).
     pub owner: NodeRef,
+    /// In a filter of choices that are answers, the one that is asked about; else the owner.
+    pub item: NodeRef,
     /// XPath's `position()` and `last()`, counted from 1.
     pub position: usize,
     pub size: usize,
@@ -21,7 +23,7 @@ pub(crate) struct Env<'a> {
 impl<'a> Env<'a> {
     /// The place of an attribute of `owner`.
     pub fn of(world: &'a Instance, owner: NodeRef) -> Self {
-        Env { world, node: owner, owner, position: 1, size: 1 }
+        Env { world, node: owner, owner, item: owner, position: 1, size: 1 }
     }
 
     pub fn value(&self, expr: &Expr) -> Value {
@@ -35,6 +37,7 @@ impl<'a> Env<'a> {
                 Value::Text(said.unwrap_or_default().to_owned())
             }
             Expr::Reference(reference) => Value::Nodes(match reference.node {
+                Some(node) if reference.of_item => self.world.referenced(self.item, node),
                 Some(node) => self.world.referenced(self.owner, node),
                 None => Vec::new(),
             }),

@@ -11,7 +11,7 @@ mod value;
 
 pub use alone::{Evaluated, evaluate};
 pub(crate) use eval::Env;
-pub(crate) use functions::{Function, seed_of, shuffled};
+pub(crate) use functions::{Function, no_break, seed_of, shuffled};
 pub(crate) use narrow::Condition;
 pub use nearest::nearest;
 pub(crate) use parse::parse;
@@ -39,9 +39,16 @@ pub(crate) struct Reference {
     pub at: usize,
     /// What the name means in its form; `None` until bound.
     pub node: Option<NodeId>,
+    /// In a filter of choices that are a repeat's answers: looked for beside the choice, not beside the owner.
+    pub of_item: bool,
 }
 
 impl Reference {
+    /// `${name}` as it was read, not bound yet.
+    pub fn to(name: &str, at: usize) -> Self {
+        Reference { name: name.to_owned(), at, node: None, of_item: false }
+    }
+
     /// `${last-saved#name}`: an answer of the last filling that was saved.
     pub fn is_last_saved(&self) -> bool {
         self.name.starts_with("last-saved#")

@@ -114,7 +114,8 @@ fn child(expr: &Expr) -> Option<&str> {
 /// Whether an expression has one value for all nodes: it begins at the owner or at the root, and draws no chance.
 fn is_fixed(expr: &Expr) -> bool {
     match expr {
-        Expr::Number(_) | Expr::Text(_) | Expr::Reference(_) => true,
+        Expr::Number(_) | Expr::Text(_) => true,
+        Expr::Reference(reference) => !reference.of_item,
         Expr::Path(path) => {
             let begins = match &path.start {
                 Start::Root => true,

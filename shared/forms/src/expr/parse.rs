@@ -189,7 +189,7 @@ impl Parser {
             }
             Some(Token::Reference(name)) => {
                 self.next += 1;
-                Ok((Expr::Reference(Reference { name, at, node: None }), 1))
+                Ok((Expr::Reference(Reference::to(&name, at)), 1))
             }
             Some(Token::Symbol("(")) => {
                 self.next += 1;

@@ -1,6 +1,6 @@
 //! Reads a form's expressions and binds each `${name}` to the node that it means.
 
-use super::{Content, Form, Logic, NodeId};
+use super::{Content, Form, Logic, NodeId, depends};
 use crate::definition::DefaultAnswer;
 use crate::expr::{Expr, Reference, Start, parse};
 use crate::problem::{Attribute, Problem, ProblemKind};
@@ -10,10 +10,10 @@ use crate::{Question, Repeat, Translated};
 pub(super) fn bind(form: &mut Form, problems: &mut Vec<Problem>) {
     let mut found = Vec::with_capacity(form.nodes.len());
     for id in form.node_ids() {
-        let mut binder = Binder { form, node: id, problems };
+        let mut binder = Binder { form, node: id, item: None, problems };
         found.push(binder.logic());
     }
-    let mut binder = Binder { form, node: NodeId::ROOT, problems };
+    let mut binder = Binder { form, node: NodeId::ROOT, item: None, problems };
     let instance_name = binder.expr(form.definition.instance_name.as_deref(), Attribute::InstanceName);
     for (node, logic) in form.nodes.iter_mut().zip(found) {
         node.logic = logic;
@@ -24,6 +24,8 @@ pub(super) fn bind(form: &mut Form, problems: &mut Vec<Problem>) {
 struct Binder<'a> {
     form: &'a Form,
     node: NodeId,
+    /// While a filter is bound whose choices are answers: the question that they are answers to.
+    item: Option<NodeId>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -47,6 +49,10 @@ impl Binder<'_> {
             Some(DefaultAnswer::Computed(text)) => Some(text.as_str()),
             _ => None,
         };
+        let choices_from = question.kind.answers_of().and_then(|name| self.answered(name));
+        self.item = choices_from;
+        let choice_filter = self.expr(question.choice_filter.as_deref(), Attribute::ChoiceFilter);
+        self.item = None;
         let seed = question.parameters.get("seed").map(String::as_str);
         let texts = [
             (&question.label, Attribute::Label),
@@ -62,7 +68,8 @@ impl Binder<'_> {
             constraint: self.expr(question.constraint.as_deref(), Attribute::Constraint),
             calculation: self.expr(question.calculation.as_deref(), Attribute::Calculation),
             read_only: self.expr(question.read_only.as_deref(), Attribute::ReadOnly),
-            choice_filter: self.expr(question.choice_filter.as_deref(), Attribute::ChoiceFilter),
+            choices_from,
+            choice_filter,
             default: self.expr(default, Attribute::Default),
             count: None,
             seed: self.expr(seed, Attribute::Parameters),
@@ -100,7 +107,10 @@ impl Binder<'_> {
     fn bind(&mut self, expr: &mut Expr, attribute: Attribute) {
         match expr {
             Expr::Number(_) | Expr::Text(_) => {}
-            Expr::Reference(reference) => reference.node = self.resolve(&reference.name, attribute),
+            Expr::Reference(reference) => {
+                reference.node = self.resolve(&reference.name, attribute);
+                reference.of_item = reference.node.is_some_and(|node| self.is_of_item(node));
+            }
             Expr::Negate(inner) => self.bind(inner, attribute),
             Expr::Binary(_, left, right) => {
                 self.bind(left, attribute);
@@ -124,6 +134,26 @@ impl Binder<'_> {
                 }
             }
         }
+    }
+
+    /// The question whose answers are choices.
+    fn answered(&mut self, name: &str) -> Option<NodeId> {
+        let is_now = !name.starts_with("last-saved#");
+        let node = if is_now { Some(self.resolve(name, Attribute::Kind)?) } else { None };
+        let question = node.filter(|node| self.form.question_of(*node).is_some());
+        if question.is_none() {
+            let kind = ProblemKind::UnknownReference { name: name.to_owned(), nearest: None };
+            self.report(Attribute::Kind, kind);
+        }
+        question
+    }
+
+    /// Whether `node` stands in the instance that a choice is of, and not nearer to the question that is asked.
+    fn is_of_item(&self, node: NodeId) -> bool {
+        self.item.is_some_and(|item| {
+            let beside = depends::common_depth(self.form, item, node);
+            beside > 0 && beside >= depends::common_depth(self.form, self.node, node)
+        })
     }
 
     fn resolve(&mut self, name: &str, attribute: Attribute) -> Option<NodeId> {
@@ -161,7 +191,7 @@ fn quoted_reference(arg: Option<&mut Expr>) {
     if let Expr::Text(text) = arg
         && let Some(name) = text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
     {
-        *arg = Expr::Reference(Reference { name: name.trim().to_owned(), at: 0, node: None });
+        *arg = Expr::Reference(Reference::to(name.trim(), 0));
     }
 }
 

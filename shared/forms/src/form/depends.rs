@@ -12,19 +12,42 @@ pub(super) struct Read {
     pub structure: bool,
 }
 
-/// Everything that `expr`, an attribute of `owner`, reads; some of it more than once. A choice filter's relative paths begin at a choice.
-pub(super) fn reads(form: &Form, owner: NodeId, expr: &Expr, of_choice: bool) -> Vec<Read> {
-    let depth = form.node(owner).map_or(0, |node| node.depth);
-    let owner = Place::Node(owner, depth);
-    let mut walk = Walk { form, owner, found: Vec::new() };
-    walk.expr(expr, &[if of_choice { Place::List } else { owner }]);
+/// Everything that `expr`, an attribute of `owner`, reads; some of it more than once.
+pub(super) fn reads(form: &Form, owner: NodeId, expr: &Expr) -> Vec<Read> {
+    let mut walk = Walk::of(form, owner);
+    walk.expr(expr, &[walk.owner]);
     walk.found
+}
+
+/// What `owner`'s choice filter reads: its relative paths begin at a choice, or beside the answer that is one.
+pub(super) fn filter_reads(
+    form: &Form,
+    owner: NodeId,
+    filter: &Expr,
+    answers_of: Option<NodeId>,
+) -> Vec<Read> {
+    let mut walk = Walk::of(form, owner);
+    walk.item = answers_of.map(|node| (node, shared_with_answers(form, owner, node)));
+    let parent = walk.item.and_then(|(node, shared)| Some(Place::Node(form.node(node)?.parent?, shared)));
+    walk.expr(filter, &[parent.unwrap_or(Place::List)]);
+    walk.found
+}
+
+/// What `owner` reads whose choices are the answers to `node`, in all instances of the repeat that is around it.
+pub(super) fn answers(form: &Form, owner: NodeId, node: NodeId) -> Vec<Read> {
+    let mut walk = Walk::of(form, owner);
+    walk.record(&[Place::Node(node, shared_with_answers(form, owner, node))]);
+    walk.found
+}
+
+fn shared_with_answers(form: &Form, owner: NodeId, node: NodeId) -> u16 {
+    let repeat = form.node(node).map_or(NodeId::ROOT, |node| node.scope);
+    common_depth(form, owner, repeat)
 }
 
 /// What a text of `owner` reads that mentions `node`: in a repeat that both are in, its own instance's answer only.
 pub(super) fn mentioned(form: &Form, owner: NodeId, node: NodeId) -> Vec<Read> {
-    let depth = form.node(owner).map_or(0, |node| node.depth);
-    let mut walk = Walk { form, owner: Place::Node(owner, depth), found: Vec::new() };
+    let mut walk = Walk::of(form, owner);
     walk.reference(node, false);
     walk.found
 }
@@ -40,16 +63,27 @@ enum Place {
 struct Walk<'a> {
     form: &'a Form,
     owner: Place,
+    /// In a filter of choices that are answers: their question, and in how many repeats the owner is with them.
+    item: Option<(NodeId, u16)>,
     found: Vec<Read>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn of(form: &'a Form, owner: NodeId) -> Self {
+        let depth = form.node(owner).map_or(0, |node| node.depth);
+        Walk { form, owner: Place::Node(owner, depth), item: None, found: Vec::new() }
+    }
+
     fn expr(&mut self, expr: &Expr, context: &[Place]) -> Vec<Place> {
         match expr {
             Expr::Number(_) | Expr::Text(_) => Vec::new(),
             Expr::Reference(reference) if reference.is_last_saved() => Vec::new(),
             Expr::Reference(reference) => {
-                reference.node.map(|node| self.reference(node, false)).into_iter().collect()
+                let place = reference.node.map(|node| match self.item {
+                    Some(item) if reference.of_item => self.beside(item, node),
+                    _ => self.reference(node, false),
+                });
+                place.into_iter().collect()
             }
             Expr::Negate(inner) => {
                 self.expr(inner, context);
@@ -70,6 +104,9 @@ impl Walk<'_> {
                         }
                         arg => places.extend(self.expr(arg, context)),
                     }
+                }
+                if call.function.name == "jr:choice-name" {
+                    self.choices_of(&places);
                 }
                 match call.function.name {
                     "current" => vec![self.owner],
@@ -96,6 +133,23 @@ impl Walk<'_> {
         let place = Place::Node(node, shared);
         self.record(&[place]);
         place
+    }
+
+    /// `${name}` in the instance that a choice is of: the owner is only in those repeats with it that it is in with the choice.
+    fn beside(&mut self, (item, shared): (NodeId, u16), node: NodeId) -> Place {
+        let place = Place::Node(node, shared.min(common_depth(self.form, item, node)));
+        self.record(&[place]);
+        place
+    }
+
+    /// The answers that the choices of questions are.
+    fn choices_of(&mut self, questions: &[Place]) {
+        for place in questions {
+            let Place::Node(id, _) = *place else { continue };
+            if let Some(answers) = self.form.node(id).and_then(|node| node.logic.choices_from) {
+                self.record(&[Place::Node(answers, 0)]);
+            }
+        }
     }
 
     fn path(&mut self, path: &Path, context: &[Place]) -> Vec<Place> {

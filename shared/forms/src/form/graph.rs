@@ -140,12 +140,12 @@ fn add_node(form: &Form, id: NodeId, varying: &mut [bool], graph: &mut Graph) {
         (&logic.seed, Role::Shown),
     ] {
         if let Some(expr) = expr {
-            connect_reads(form, &reads(form, id, expr, false), item(role), graph);
+            connect_reads(form, &reads(form, id, expr), item(role), graph);
         }
     }
     if logic.trigger.is_empty() {
         if let Some(expr) = &logic.calculation {
-            connect_reads(form, &reads(form, id, expr, false), item(Role::Value), graph);
+            connect_reads(form, &reads(form, id, expr), item(Role::Value), graph);
         }
     } else {
         // Not what the calculation reads, but what triggers it, has it done again.
@@ -154,10 +154,15 @@ fn add_node(form: &Form, id: NodeId, varying: &mut [bool], graph: &mut Graph) {
             graph.connect(Item { node: *trigger, role: Role::Value }, item(Role::Value), shared);
         }
     }
+    let mut offered = Vec::new();
+    if let Some(node) = logic.choices_from {
+        offered = depends::answers(form, id, node);
+    }
     if let Some(filter) = &logic.choice_filter {
-        let found = reads(form, id, filter, true);
-        connect_reads(form, &found, item(Role::Check), graph);
-        connect_reads(form, &found, item(Role::Shown), graph);
+        offered.extend(depends::filter_reads(form, id, filter, logic.choices_from));
+    }
+    for role in [Role::Check, Role::Shown] {
+        connect_reads(form, &offered, item(role), graph);
     }
     for shown in &logic.shown {
         connect_reads(form, &depends::mentioned(form, id, *shown), item(Role::Shown), graph);

@@ -48,6 +48,8 @@ pub(crate) struct Logic {
     pub constraint: Option<Expr>,
     pub calculation: Option<Expr>,
     pub read_only: Option<Expr>,
+    /// The question whose answers this one chooses from.
+    pub choices_from: Option<NodeId>,
     pub choice_filter: Option<Expr>,
     pub default: Option<Expr>,
     pub count: Option<Expr>,

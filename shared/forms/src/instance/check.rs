@@ -1,12 +1,11 @@
 //! Whether answers are as they should be. What is not is said, never refused: the answer is kept.
 
-use super::{Instance, NodeRef, ScopeId};
-use crate::definition::{Level, QuestionKind};
-use crate::expr::{Condition, Env, seed_of, shuffled};
+use super::{Instance, ScopeId};
+use crate::definition::Level;
 use crate::form::{Item, NodeId};
 use crate::typed::is_kept_form;
 use crate::violation::{Violation, ViolationKind};
-use crate::{Answer, AnswerPath, Choice, Question};
+use crate::{Answer, AnswerPath, Question};
 
 impl Instance {
     /// What is wrong with what was answered, in the order of the form.
@@ -50,41 +49,6 @@ impl Instance {
         })
     }
 
-    /// The choices of a question that its filter offers now.
-    pub fn choices(&self, path: &AnswerPath) -> Vec<&Choice> {
-        self.locate(path).map(|(node, scope)| self.offered(node, scope)).unwrap_or_default()
-    }
-
-    fn offered(&self, node: NodeId, scope: ScopeId) -> Vec<&Choice> {
-        let list =
-            self.form.question_of(node).and_then(|question| self.form.list_index(question.kind.list()?));
-        let Some((list, choices)) = list.and_then(|index| Some((index, self.form.list_at(index)?))) else {
-            return Vec::new();
-        };
-        let filter = self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref());
-        let env = self.env(node, scope);
-        let filter = filter.map(|filter| Condition::of(filter, &env));
-        let offered = |item| {
-            let at = Env { node: NodeRef::Item { list, item }, ..env };
-            filter.as_ref().is_none_or(|filter| filter.holds(&at))
-        };
-        let offered = choices.iter().zip(0..).filter(|(_, item)| offered(*item)).map(|(choice, _)| choice);
-        match self.shuffle_seed(node, scope) {
-            Some(seed) => shuffled(offered.collect(), seed),
-            None => offered.collect(),
-        }
-    }
-
-    /// What the choices of a question are shuffled by, where they are: its `seed`, or what is the same for this whole sitting.
-    fn shuffle_seed(&self, node: NodeId, scope: ScopeId) -> Option<i64> {
-        let question = self.form.question_of(node)?;
-        question.parameters.get("randomize").filter(|said| said.as_str() == "true")?;
-        Some(match self.form.node(node)?.logic.seed.as_ref() {
-            Some(expr) => seed_of(&self.env(node, scope).value(expr), self),
-            None => (self.sitting.chance() >> 1) as i64,
-        })
-    }
-
     pub(super) fn finding(&self, item: Item, scope: ScopeId) -> Option<ViolationKind> {
         if !self.is_asked(item.node, scope) || !self.may_read(item.node) {
             return None;
@@ -109,42 +73,13 @@ impl Instance {
             _ if !is_kept_form(&question.kind, answer, self.sitting.now.date()) => {
                 Some(ViolationKind::WrongKind)
             }
-            _ if !self.is_offered(question, answer, item.node, scope, drawn) => {
+            _ if !self.is_offered(question, answer, (item.node, scope), drawn) => {
                 Some(ViolationKind::NotAChoice)
             }
             _ => {
                 let broken = drawn && logic.constraint.as_ref().is_some_and(|expr| !holds(expr));
                 broken.then_some(ViolationKind::Constraint)
             }
-        }
-    }
-
-    /// Whether the list has what was chosen, and the filter lets it through: asked of the chosen only, not of a long list.
-    fn is_offered(
-        &self,
-        question: &Question,
-        answer: &Answer,
-        node: NodeId,
-        scope: ScopeId,
-        drawn: bool,
-    ) -> bool {
-        let list = question.kind.list().and_then(|list| self.form.list_index(list));
-        let Some((list, choices)) = list.and_then(|index| Some((index, self.form.list_at(index)?))) else {
-            return true;
-        };
-        let filter =
-            self.form.node(node).and_then(|node| node.logic.choice_filter.as_ref()).filter(|_| drawn);
-        let env = self.env(node, scope);
-        let offered = |name: &str| {
-            // Other people's lists may have one name several times, under different parents.
-            let mut named = choices.iter().zip(0..).filter(|(choice, _)| choice.name == name);
-            named.any(|(_, item)| {
-                filter.is_none_or(|filter| Env { node: NodeRef::Item { list, item }, ..env }.boolean(filter))
-            })
-        };
-        match &question.kind {
-            QuestionKind::SelectOne(_) => offered(answer.as_text().unwrap_or_default()),
-            _ => answer.chosen().all(offered),
         }
     }
 

@@ -175,7 +175,8 @@ impl Instance {
                 QuestionKind::Decimal
                 | QuestionKind::Integer
                 | QuestionKind::Range
-                | QuestionKind::PartialDate,
+                | QuestionKind::PartialDate
+                | QuestionKind::Geoshape,
             ) => {
                 let text = value.text(self);
                 parse_typed(kind, &text, self.sitting.now.date()).unwrap_or_else(|_| Answer::text(text))

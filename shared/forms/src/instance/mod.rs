@@ -4,6 +4,7 @@
 mod answers;
 mod chance;
 mod check;
+mod choices;
 mod compute;
 mod navigate;
 mod outline;

@@ -356,10 +356,9 @@ impl Instance {
     }
 
     pub(crate) fn choice_label(&self, place: NodeRef, name: &str) -> Option<String> {
-        let NodeRef::Form { node, .. } = place else { return None };
-        let list = self.form.list(self.form.question_of(node)?.kind.list()?)?;
-        let choice = list.iter().find(|choice| choice.name == name)?;
-        Some(self.in_language(&choice.label).to_owned())
+        let NodeRef::Form { node, scope } = place else { return None };
+        let label = self.label_of(node, scope, name)?;
+        Some(self.in_language(&label).to_owned())
     }
 }
 

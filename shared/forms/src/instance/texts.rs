@@ -1,13 +1,18 @@
 //! Labels and hints as a person reads them: in their language, with the answers that they mention.
 
+use super::choices::SAID;
 use super::navigate::answer_text;
 use super::{Instance, NodeRef};
 use crate::definition::QuestionKind;
 use crate::{Answer, AnswerPath, Translated};
 
 impl Instance {
-    /// A label, hint or message of the node at `path`, with each `${name}` replaced by that answer.
+    /// A label, hint or message of the node at `path`, with each `${name}` replaced by that answer; the label of a choice that is an
+    /// answer says what it says.
     pub fn text(&self, path: &AnswerPath, text: &Translated, language: &str) -> String {
+        if let Some(said) = text.exactly(SAID) {
+            return said.to_owned();
+        }
         let text = text.in_language(language, &self.form.definition().default_language);
         let owner = self.locate(path).map_or(NodeRef::Document, |(node, scope)| self.owner(node, scope));
         let mut parts = text.split("${");
@@ -26,17 +31,25 @@ impl Instance {
 
     /// An answer in words: labels of choices in `language`, other answers as they are. Non-answers have no words here.
     pub fn answer_in_words(&self, path: &AnswerPath, language: &str) -> String {
-        let list = self.form.question(path).and_then(|question| self.form.list(question.kind.list()?));
-        match (self.answer(path), list) {
-            (Answer::Text(names), Some(list)) => {
-                let fallback = &self.form.definition().default_language;
-                let word = |name| match list.iter().find(|choice| choice.name == name) {
-                    Some(choice) => choice.label.in_language(language, fallback),
-                    None => name,
-                };
-                names.split_ascii_whitespace().map(word).collect::<Vec<_>>().join(", ")
+        let fallback = &self.form.definition().default_language;
+        let word = |(node, scope), name: &str| match self.label_of(node, scope, name) {
+            Some(label) => label.in_language(language, fallback).to_owned(),
+            None => name.to_owned(),
+        };
+        let kind = self.form.question(path).map(|question| &question.kind);
+        match (self.answer(path), kind, self.locate(path)) {
+            // An answer that is a choice may have spaces.
+            (Answer::Text(name), Some(kind @ QuestionKind::SelectOne(_)), Some(place))
+                if kind.answers_of().is_some() =>
+            {
+                word(place, name)
             }
-            (answer, _) => answer_text(answer),
+            (
+                Answer::Text(names),
+                Some(QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_) | QuestionKind::Rank(_)),
+                Some(place),
+            ) => names.split_ascii_whitespace().map(|name| word(place, name)).collect::<Vec<_>>().join(", "),
+            (answer, ..) => answer_text(answer),
         }
     }
 
@@ -77,13 +90,12 @@ impl Instance {
         let place = node.and_then(|node| self.referenced(owner, *node).first().copied());
         let Some(place) = place else { return String::new() };
         let text = self.text_of(place);
-        let NodeRef::Form { node, .. } = place else { return text };
+        let NodeRef::Form { node, scope } = place else { return text };
         let fallback = &self.form.definition().default_language;
         match self.form.question_of(node).map(|question| &question.kind) {
-            Some(kind @ (QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_))) => {
-                let list = kind.list().and_then(|list| self.form.list(list));
-                let choice = list.and_then(|list| list.iter().find(|choice| choice.name == text));
-                choice.map(|choice| choice.label.in_language(language, fallback).to_owned()).unwrap_or(text)
+            Some(QuestionKind::SelectOne(_) | QuestionKind::SelectMultiple(_)) => {
+                let label = self.label_of(node, scope, &text);
+                label.map(|label| label.in_language(language, fallback).to_owned()).unwrap_or(text)
             }
             _ => text,
         }

@@ -82,6 +82,8 @@ pub fn meaning(question_type: &str) -> Option<Meaning> {
         "geopoint" | "gps" | "location" | "q geopoint" | "q location" | "add location prompt" => {
             asked(QuestionKind::Geopoint)
         }
+        "geotrace" | "q geotrace" => asked(QuestionKind::Geotrace),
+        "geoshape" | "q geoshape" => asked(QuestionKind::Geoshape),
         "range" => asked(QuestionKind::Range),
         "percentage" => number_up_to(100),
         "number of days in last month" => number_up_to(31),
@@ -103,9 +105,7 @@ pub fn meaning(question_type: &str) -> Option<Meaning> {
         "end" | "end time" | "get end time" | "simserial" | "sim id" | "get sim id" | "uri:simserial"
         | "subscriberid" | "subscriber id" | "get subscriber id" | "uri:subscriberid" | "start-geopoint"
         | "background-audio" => unsupported(false),
-        "geoshape" | "geotrace" | "q geoshape" | "q geotrace" | "osm" | "background-geopoint" => {
-            unsupported(true)
-        }
+        "osm" | "background-geopoint" => unsupported(true),
         _ => return None,
     })
 }

@@ -43,14 +43,12 @@ impl<'a> Reader<'a> {
         if !self.table_of_selects(row, select.list) {
             return;
         }
+        let names = references(select.list).unwrap_or_default();
+        self.chosen_from.extend(names.iter().map(|reference| (reference.name.to_owned(), row.number())));
         let kind = match select.kind {
-            // Choices that are answers of a repeat: a list that no form has before it is filled.
-            _ if has_reference(select.list) => {
+            _ if has_reference(select.list) && !is_now(select.list) => {
                 let finding = row.finding(Code::ChoicesFromRepeat).with("list", select.list);
                 self.unsupported(finding);
-                let names = references(select.list).unwrap_or_default();
-                let names = names.iter().map(|reference| (reference.name.to_owned(), row.number()));
-                self.chosen_from.extend(names);
                 QuestionKind::Text
             }
             SelectKind::One | SelectKind::External => QuestionKind::SelectOne(list.clone()),
@@ -99,9 +97,8 @@ impl<'a> Reader<'a> {
         if select.is_from_file() && !(from_file && one_ending) {
             return Err(Box::new(at_type(Code::BadFileExtension).with("ending", ending)));
         }
-        // pyxform has no select_multiple from a repeat's answers.
-        let from_repeat = has_reference(select.list) && select.kind != SelectKind::Multiple;
-        if from_file || from_repeat || self.survey.lists.contains_key(select.list) {
+        // pyxform falls over a select_multiple from a repeat's answers, and so says nothing against it.
+        if from_file || has_reference(select.list) || self.survey.lists.contains_key(select.list) {
             return Ok(());
         }
         if !self.has_choices {
@@ -256,6 +253,11 @@ impl<'a> Reader<'a> {
             row: row.number(),
         });
     }
+}
+
+/// True where the choices are the answers to one question of this filling, not of the last one that was saved.
+fn is_now(list: &str) -> bool {
+    is_reference(list) && !list.contains("last-saved#")
 }
 
 /// `cities.csv` as `cities` and `.csv`.

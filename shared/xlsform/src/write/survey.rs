@@ -124,6 +124,8 @@ fn type_of(question: &Question) -> (String, &'static str) {
         QuestionKind::Video => ("video", ""),
         QuestionKind::File => ("file", ""),
         QuestionKind::Geopoint => ("geopoint", ""),
+        QuestionKind::Geotrace => ("geotrace", ""),
+        QuestionKind::Geoshape => ("geoshape", ""),
         QuestionKind::Barcode => ("barcode", ""),
         QuestionKind::Acknowledge => ("acknowledge", ""),
         QuestionKind::Range => ("range", ""),

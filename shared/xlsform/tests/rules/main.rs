@@ -5,6 +5,7 @@
 mod defaults;
 mod list;
 mod logic;
+mod places;
 mod repeats;
 mod scenario;
 mod selects;

@@ -89,8 +89,8 @@ impl Scenario {
         self.instance.violation_at(&path(at)).map(|violation| violation.kind)
     }
 
-    pub fn choices(&self, at: &str) -> Vec<&str> {
-        self.instance.choices(&path(at)).into_iter().map(|choice| choice.name.as_str()).collect()
+    pub fn choices(&self, at: &str) -> Vec<String> {
+        self.instance.choices(&path(at)).into_iter().map(|choice| choice.into_owned().name).collect()
     }
 
     /// What goes to the records: relevant answers only.

@@ -1,9 +1,9 @@
 //! Choices: filters, cascades, files, "other", names and labels of choices, the order that they are shown in.
 
-use forms::{Sitting, ViolationKind};
-use xlsform::Attached;
+use forms::{Node, QuestionKind, Sitting, ViolationKind};
+use xlsform::{Attached, Code, press};
 
-use crate::scenario::{NOW, Scenario, with_files};
+use crate::scenario::{NOW, Scenario, definition, with_files};
 
 const CASCADE: &str = "| survey | type | name | label::es | label::en | choice_filter | calculation |
     | | select_one states | state | Estado | State | | |
@@ -91,6 +91,59 @@ fn choices_come_from_a_file_beside_the_form() {
     assert_eq!(scenario.value("pulled"), "Tijuana");
     scenario.answer("camp", "c1");
     assert_eq!(scenario.value("where"), "14.9 -92.2 0 0");
+}
+
+const HOUSEHOLD: &str = "| survey | type | name | label | choice_filter |
+    | | begin repeat | people | People | |
+    | | text | who | Who | |
+    | | integer | age | Age | |
+    | | select_one ${who} | carer | Carer | ${age} > 17 and ${who} != current()/../who |
+    | | end repeat | | | |
+    | | integer | least | Least | |
+    | | select_one ${who} | head | Head | ${age} >= ${least} |
+    | | select_multiple ${who} | sign | Sign | |
+    | | rank ${who} | order | Order | |";
+
+#[test]
+fn choices_may_be_the_answers_of_a_repeat() {
+    let mut scenario = Scenario::new(HOUSEHOLD);
+    let [ana, luis] = ["aaaaaaaa", "bbbbbbbb"];
+    for (id, who, age) in [(ana, "Ana Ruiz", "40"), (luis, "Luis", "8")] {
+        scenario.add("people", id);
+        scenario.answer(&format!("people/{id}/who"), who).answer(&format!("people/{id}/age"), age);
+    }
+    assert_eq!(scenario.choices("order"), ["Ana\u{a0}Ruiz", "Luis"]);
+    assert_eq!(scenario.answer("least", "9").choices("head"), ["Ana Ruiz"]);
+    assert_eq!(scenario.answer("least", "8").choices("head"), ["Ana Ruiz", "Luis"]);
+    assert_eq!(scenario.choices(&format!("people/{luis}/carer")), ["Ana Ruiz"]);
+    assert_eq!(scenario.choices(&format!("people/{ana}/carer")), [""; 0]);
+    scenario.answer("head", "Luis").remove("people", luis);
+    assert_eq!(
+        (scenario.value("head").as_str(), scenario.violation("head")),
+        ("Luis", Some(ViolationKind::NotAChoice))
+    );
+    assert_eq!(scenario.choices("head"), ["Ana Ruiz"]);
+}
+
+#[test]
+fn choices_that_are_answers_come_back_from_markdown() {
+    let first = definition(HOUSEHOLD);
+    assert_eq!(definition(&xlsform::write(&first)), first);
+}
+
+/// What only pyxform makes something of is a text to us, and that is said.
+#[test]
+fn choices_from_what_nobody_answers_are_asked_as_a_text() {
+    for source in ["${people}", "${last-saved#who}", "${who}${age}", "x${who}"] {
+        let form = HOUSEHOLD.replace("rank ${who}", &format!("rank {source}"));
+        let pressed = press(form.as_bytes(), "form.md", &Attached::new()).unwrap();
+        let [finding] = &pressed.report.unsupported[..] else { panic!("{source}: {:?}", pressed.report) };
+        assert_eq!((finding.code, finding.row), (Code::ChoicesFromRepeat, Some(10)));
+        assert_eq!(finding.given, [("list", source.to_owned())]);
+        let children = pressed.definition.unwrap().children;
+        let Some(Node::Question(question)) = children.last() else { panic!("{source}") };
+        assert_eq!(question.kind, QuestionKind::Text);
+    }
 }
 
 #[test]

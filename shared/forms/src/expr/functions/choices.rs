@@ -13,9 +13,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn selected(args: &Args<'_>) -> Value {
-    let wanted = args.text(1);
+    let wanted = no_break(args.text(1).trim());
     let list = args.text(0);
-    Value::Boolean(list.split_ascii_whitespace().any(|each| each == wanted.trim()))
+    Value::Boolean(list.split_ascii_whitespace().any(|each| each == wanted))
+}
+
+/// An answer as one of several that were chosen: the spaces in it are no-break spaces, for spaces stand between them.
+pub(crate) fn no_break(answer: &str) -> String {
+    const NO_BREAK_SPACE: &str = "\u{a0}";
+    answer.split_ascii_whitespace().collect::<Vec<_>>().join(NO_BREAK_SPACE)
 }
 
 fn selected_at(args: &Args<'_>) -> Value {

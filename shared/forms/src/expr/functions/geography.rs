@@ -3,6 +3,7 @@
 
 use super::super::eval::Args;
 use super::{Function, Value, at_least, exactly};
+use crate::geo_point::{self, GeoPoint};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     exactly("area", 1, |args| Value::Number(places(&args.texts(0)).map_or(f64::NAN, |way| area(&way)))),
@@ -20,20 +21,16 @@ type Place = (f64, f64);
 
 /// The places in all texts, in their order; `None` where one is none.
 fn places(texts: &[String]) -> Option<Vec<Place>> {
-    let parts = texts.iter().flat_map(|text| text.trim().trim_end_matches(';').split(';'));
-    parts.map(place).collect()
+    let parts: Option<Vec<_>> = texts.iter().map(|text| geo_point::places(text)).collect();
+    Some(parts?.into_iter().flatten().map(degrees).collect())
 }
 
 fn place(text: &str) -> Option<Place> {
-    let numbers: Option<Vec<f64>> = text.split_ascii_whitespace().map(|part| part.parse().ok()).collect();
-    match numbers?.as_slice() {
-        [latitude, longitude, rest @ ..]
-            if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && rest.len() <= 2 =>
-        {
-            Some((*latitude, *longitude))
-        }
-        _ => None,
-    }
+    GeoPoint::parse(text).map(degrees)
+}
+
+fn degrees(point: GeoPoint) -> Place {
+    (point.latitude, point.longitude)
 }
 
 /// To the centimetre.

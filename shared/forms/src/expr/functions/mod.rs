@@ -17,6 +17,7 @@ use super::Value;
 use super::eval::Args;
 
 pub(crate) use chance::{seed_of, shuffled};
+pub(crate) use choices::no_break;
 pub(crate) use texts::is_regex;
 
 /// One function: its name, how many arguments it takes (`max` of `None` is any number), and what it does.

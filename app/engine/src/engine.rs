@@ -236,6 +236,11 @@ impl Engine {
         Ok(())
     }
 
+    /// Every control object that counts or has counted, the Genesis first, parents before children.
+    pub fn control_history(&self) -> Vec<Control> {
+        self.authority.controls_in_order().map(|(_, control)| control.clone()).collect()
+    }
+
     /// Takes a control object in and keeps its bytes. Objects that the doorkeeper refuses are an error for the caller.
     pub(crate) fn keep_control(&mut self, control: &Control) -> Outcome<Added> {
         let added = self.authority.add(control).map_err(|_| Trouble::Defect("control_refused"))?;

@@ -11,6 +11,7 @@ mod saves;
 mod script;
 mod spread;
 mod table;
+mod team;
 mod wire;
 
 use crate::{
@@ -31,15 +32,17 @@ pub enum Part {
     Crowd,
     People,
     Forms,
+    Team,
 }
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("first-load", Part::FirstLoad),
     ("saves", Part::Saves),
     ("wire", Part::Wire),
     ("crowd", Part::Crowd),
     ("people", Part::People),
     ("forms", Part::Forms),
+    ("team", Part::Team),
 ];
 
 impl FromStr for Part {
@@ -96,6 +99,10 @@ fn measure(part: Part, peers: Option<&Peers>) -> Result<(Vec<Figure>, String), F
             (step(title, "ten minutes", people::measure)?, people::INCLUDES.to_owned())
         }
         Part::Forms => forms::measure(peers)?,
+        Part::Team => {
+            let title = "Let members of a team of 200 go";
+            (step(title, "a minute", team::measure)?, team::INCLUDES.to_owned())
+        }
     })
 }
 

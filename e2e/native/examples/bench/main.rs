@@ -3,6 +3,7 @@
 //! ```text
 //! bench colleague FOLDER SERVER LINK
 //! bench crowd FOLDER SERVER DEVICES ROUNDS
+//! bench team FOLDER SERVER READERS TEAM
 //! ```
 #![allow(clippy::expect_used, reason = "a bench that cannot go on says why and stops")]
 
@@ -10,6 +11,7 @@ mod colleague;
 mod crowd;
 mod line;
 mod member;
+mod team;
 
 use std::path::Path;
 
@@ -22,6 +24,10 @@ fn main() {
             let number = |word: &str| word.parse().expect("a number");
             crowd::measure(server, Path::new(folder), number(devices), number(rounds));
         }
-        _ => panic!("bench colleague FOLDER SERVER LINK | bench crowd FOLDER SERVER DEVICES ROUNDS"),
+        ["team", folder, server, readers, team] => {
+            let number = |word: &str| word.parse().expect("a number");
+            team::measure(server, Path::new(folder), number(readers), number(team));
+        }
+        _ => panic!("what to measure is not named as above"),
     }
 }

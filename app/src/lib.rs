@@ -36,3 +36,5 @@ pub mod shell;
 pub mod spoken_times;
 pub mod widgets;
 pub mod words;
+pub mod words_by_chance;
+mod words_by_chance;

@@ -4,12 +4,14 @@
 pub mod command;
 pub mod desk;
 pub mod message;
+pub mod profile;
 pub mod refusal;
 pub mod reply;
 pub mod view;
 
 pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
+pub use profile::{ProfileCard, ProfileId, SIGN_BYTES_MAX, SIGN_CHARACTERS_MAX};
 pub use refusal::{FieldViolation, NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 pub use reply::Reply;
 pub use view::*;

@@ -17,6 +17,7 @@ pub fn More() -> AnyView {
                 <Line to=Route::Conflicts text=shell::more_decide count=Signal::derive(conflicts) />
                 {move || session.is_coordinator().then(|| view! { <Line to=Route::Invite text=shell::more_invite /> })}
                 <Line to=Route::Sites text=shell::more_sites />
+                <Line to=Route::Profile text=shell::profile_title />
                 <Line to=Route::Settings text=shell::more_settings />
             </ul>
             <Lock />

@@ -311,7 +311,7 @@ impl Engine {
         self.hold(server, ack)
     }
 
-    fn reads(&self, circle: CircleId) -> bool {
+    pub(crate) fn reads(&self, circle: CircleId) -> bool {
         self.authority.rights(self.identity.device, circle) & Right::READ != 0
     }
 
@@ -347,7 +347,7 @@ impl Engine {
         Ok(())
     }
 
-    fn has_pending(&self) -> Outcome<bool> {
+    pub(crate) fn has_pending(&self) -> Outcome<bool> {
         Ok(self.db.query_row("SELECT EXISTS (SELECT 1 FROM pending_change)", [], |row| row.get(0))?)
     }
 }

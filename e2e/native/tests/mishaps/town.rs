@@ -57,7 +57,7 @@ impl Town {
         self.invite_as(false)
     }
 
-    fn invite_as(&mut self, coordinator: bool) -> String {
+    pub fn invite_as(&mut self, coordinator: bool) -> String {
         let invite = Command::MakeInvite { label: "Turno".to_owned(), hours: 24, coordinator };
         let Reply::Invite(invite) = self.ask(ANA, invite) else { panic!("no invite") };
         self.sync(ANA).unwrap();

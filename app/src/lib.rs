@@ -37,4 +37,3 @@ pub mod spoken_times;
 pub mod widgets;
 pub mod words;
 pub mod words_by_chance;
-mod words_by_chance;

@@ -89,13 +89,8 @@ mod tests {
 
     #[test]
     fn a_word_a_year_and_runs_are_weak_however_long() {
-        for secret in [
-            "contraseña",
-            "Tapachula2024",
-            "aaaaaaaaaaaaaaaa",
-            "abcdefghijklmnop",
-            "bienvenidos",
-        ] {
+        for secret in ["contraseña", "Tapachula2024", "aaaaaaaaaaaaaaaa", "abcdefghijklmnop", "bienvenidos"]
+        {
             assert_eq!(strength(secret), Strength::Weak, "{secret}");
         }
     }

@@ -84,10 +84,8 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
         Refusal::WaitFirst { seconds } => {
             sentences.say("refused_WaitFirst", &[("seconds", &seconds.to_string())])
         }
-        Refusal::UnsentWork { records, drafts } => sentences.say(
-            "refused_UnsentWork",
-            &[("records", &records.to_string()), ("drafts", &drafts.to_string())],
-        ),
+        Refusal::UnsentWork { records, drafts } => sentences
+            .say("refused_UnsentWork", &[("records", &records.to_string()), ("drafts", &drafts.to_string())]),
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
         Refusal::AttachmentTooLarge { max_bytes } => {

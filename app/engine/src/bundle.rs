@@ -43,12 +43,7 @@ impl Engine {
         }
         let (date, device) = (now.date(), self.identity.device.to_string());
         let device: String = device.chars().take(6).collect();
-        Ok(Reply::Bundle {
-            file_name: format!("acogida-{date}-{device}.acogida"),
-            bytes,
-            records,
-            nothing,
-        })
+        Ok(Reply::Bundle { file_name: format!("acogida-{date}-{device}.acogida"), bytes, records, nothing })
     }
 
     pub(crate) fn import_bundle(

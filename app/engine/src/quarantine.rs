@@ -57,8 +57,7 @@ impl Engine {
     }
 
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
-        let objects: u32 =
-            self.db.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
+        let objects: u32 = self.db.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
         let mut statement = self.db.prepare_cached(
             "SELECT circle, count(*) FROM entry WHERE state IN (1, 2) AND reason IS NOT ?1 GROUP BY circle
              UNION ALL
@@ -96,7 +95,9 @@ impl Engine {
         let mut views = Vec::new();
         while let Some(row) = rows.next()? {
             let circle: Option<Vec<u8>> = row.get(4)?;
-            if views.len() < SHOWN_MAX && circle.map_or(Ok(true), |circle| self.is_for_this_device(&circle))? {
+            if views.len() < SHOWN_MAX
+                && circle.map_or(Ok(true), |circle| self.is_for_this_device(&circle))?
+            {
                 views.push(QuarantineView {
                     what: row.get(0)?,
                     why: row.get(1)?,

@@ -112,9 +112,15 @@ mod tests {
         let parcel = ParcelName { profile: ProfileId([0xa5; 16]), number: 12 };
         assert_eq!(ParcelName::read(&parcel.write()), Some(parcel));
         let hex = "a5".repeat(16);
-        for name in
-            ["keyring-a", "tries", ".opfs-sahpool", "parcel-", "parcel-a5-1", &format!("parcel-{hex}"), &format!("parcel-{hex}-x")]
-        {
+        for name in [
+            "keyring-a",
+            "tries",
+            ".opfs-sahpool",
+            "parcel-",
+            "parcel-a5-1",
+            &format!("parcel-{hex}"),
+            &format!("parcel-{hex}-x"),
+        ] {
             assert_eq!(ParcelName::read(name), None, "{name}");
         }
     }

@@ -59,9 +59,8 @@ mod tests {
                 patience.wait_ms(0.0)
             })
             .collect();
-        let expected = [
-            0, 0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000,
-        ];
+        let expected =
+            [0, 0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000];
         assert_eq!(waits, expected);
         assert_eq!(patience.wait_ms(299_000.0), 1_000);
         assert_eq!(patience.wait_ms(300_000.0), 0);

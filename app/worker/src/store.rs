@@ -70,14 +70,17 @@ impl Store {
         let too_long = |_| Refusal::BadText { field: "sign".to_owned() };
         changed.set_sign(sign).map_err(too_long)?;
         keyring_file::write(&mut self.keyring, |keyring| {
-            keyring.profiles.iter_mut().filter(|each| id_of(each) == profile).for_each(|each| *each = changed);
+            if let Some(place) = keyring.profiles.iter_mut().find(|each| id_of(each) == profile) {
+                *place = changed;
+            }
         })
         .await
     }
 
     /// Takes a profile's way in out of both copies of the keyring.
     pub async fn remove_slots(&mut self, profile: &Profile) -> Result<(), Refusal> {
-        keyring_file::write(&mut self.keyring, |keyring| keyring.profiles.retain(|each| each != profile)).await
+        keyring_file::write(&mut self.keyring, |keyring| keyring.profiles.retain(|each| each != profile))
+            .await
     }
 
     /// Removes the files that nothing opens any more. The database must be closed.

@@ -87,7 +87,7 @@ fn what_was_carried_is_not_sealed_twice_when_its_author_comes_back_first() {
 
 #[test]
 fn a_parcel_of_another_workspace_or_of_no_workspace_changes_nothing() {
-    let (mut town, mut other) = (town(), Town::founded());
+    let (mut town, mut other) = (town(), Town::founded_with(8));
     other.register(ANA, "Rosa", &[]);
     let bytes = parcel(&mut other, ANA, true).unwrap();
     assert_eq!(hand_over(&mut town, LUIS, &bytes), Err(Refusal::BundleOfAnotherWorkspace));
@@ -105,7 +105,8 @@ fn without_sealing_only_what_was_sealed_before_is_in_a_parcel() {
 }
 
 #[test]
-fn what_removing_a_profile_would_lose_is_gone_once_it_was_sent_or_taken_out_and_counts_again_after_a_change() {
+fn what_removing_a_profile_would_lose_is_gone_once_it_was_sent_or_taken_out_and_counts_again_after_a_change()
+{
     let mut town = town();
     let unsent = |town: &mut Town| town.devices[ANA].engine().unsent().unwrap();
     assert_eq!(unsent(&mut town), engine::Unsent::default());

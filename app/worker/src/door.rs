@@ -92,8 +92,10 @@ impl Cellar {
         // A phone that is too full to count is still a phone that its worker must get into.
         let _ = self.tries.begin(id_of(profile)).await;
         let keys = open_profile(profile, secret).await;
-        if !matches!(keys, Err(Refusal::WrongSecret)) {
-            self.tries.forget(id_of(profile)).await;
+        match &keys {
+            Ok(_) => self.tries.forget(id_of(profile)).await,
+            Err(Refusal::WrongSecret) => {}
+            Err(_) => self.tries.take_back(id_of(profile)).await,
         }
         keys
     }

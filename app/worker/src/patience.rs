@@ -31,6 +31,11 @@ impl Patience {
         self.last_ms = now_ms;
     }
 
+    /// What was counted last was no wrong secret.
+    pub fn take_back(&mut self) {
+        self.failures = self.failures.saturating_sub(1);
+    }
+
     /// What is left to wait before the next try.
     pub fn wait_ms(&self, now_ms: f64) -> u32 {
         let passed_ms = (now_ms - self.last_ms).max(0.0);

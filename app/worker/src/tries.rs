@@ -45,6 +45,14 @@ impl Tries {
         }
     }
 
+    /// The try came to no answer: it does not count.
+    pub async fn take_back(&mut self, profile: ProfileId) {
+        if let Some(patience) = self.0.get_mut(&profile) {
+            patience.take_back();
+            let _ = self.write().await;
+        }
+    }
+
     async fn write(&self) -> Result<(), Refusal> {
         let counts: Vec<(ProfileId, u32)> =
             self.0.iter().map(|(profile, patience)| (*profile, patience.failures())).collect();

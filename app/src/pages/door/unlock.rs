@@ -10,8 +10,8 @@ use crate::{
     route::Route,
     session::{Session, unexpected},
     widgets::{
-        Button, ButtonKind, ChoiceField, LinkButton, MainAction, Notice, NoticeKind, Page, RefusalNotice,
-        SecretField, ShowSecrets, focus_on,
+        Button, ButtonKind, ChoiceField, MainAction, Notice, NoticeKind, Page, RefusalNotice, SecretField,
+        ShowSecrets, focus_on,
     },
     words::shell,
 };
@@ -95,10 +95,14 @@ pub fn Unlock() -> AnyView {
                     view! { <RefusalNotice refusal /> }.into_any()
                 }
             }}
-            <p class="side-by-side">
-                <LinkButton kind=ButtonKind::Quiet text=shell::profile_add to=Route::AddProfile />
-                <LinkButton kind=ButtonKind::Quiet text=shell::drop_keys_title to=Route::DropKeys />
-            </p>
+            <ul class="ways">
+                <li>
+                    <a href=Route::AddProfile.href()>{shell::profile_add}</a>
+                </li>
+                <li>
+                    <a href=Route::DropKeys.href()>{shell::drop_keys_title}</a>
+                </li>
+            </ul>
             <MainAction>
                 <p class="soft" hidden=move || !busy.get()>{shell::unlock_doing}</p>
                 {move || {

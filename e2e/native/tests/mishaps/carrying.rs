@@ -116,6 +116,8 @@ fn what_removing_a_profile_would_lose_is_gone_once_it_was_sent_or_taken_out_and_
     assert!(!unsent(&mut town).is_only_here, "it was taken out");
     town.change(ANA, person, "cama", "C12");
     assert!(unsent(&mut town).is_only_here, "what came after is not in the file");
+    parcel(&mut town, ANA, true).unwrap();
+    assert!(unsent(&mut town).is_only_here, "a colleague who may carry it is no server");
     town.sync(ANA).unwrap();
     assert!(!unsent(&mut town).is_only_here);
     let draft = town.edit(ANA, person);

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use bridge::Command;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::{
     questions::unsaved,
@@ -113,6 +115,9 @@ pub fn AutoLock() -> AnyView {
             false => idle.show(now_ms, limit_ms()),
         });
         judge();
+        if document().hidden() && untrack(|| session.profiles().len()) > 1 {
+            spawn_local(async move { drop(session.hatch.ask(Command::LeaveParcel).await) });
+        }
     });
     on_cleanup(move || turned.remove());
     if let Ok(looking) = set_interval_with_handle(judge, LOOK_EVERY) {
@@ -148,6 +153,11 @@ pub fn leave_question() {
 pub fn remember_question() {
     let focused = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty());
     QUESTION.with_borrow_mut(|question| *question = focused);
+}
+
+/// Somebody else comes in: it is not their question.
+pub fn forget_question() {
+    QUESTION.with_borrow_mut(|question| *question = None);
 }
 
 /// Brings whoever unlocked back to the field, once its page is drawn.

@@ -51,6 +51,12 @@ impl KnownForms {
         expect_context()
     }
 
+    /// Somebody else is here, who may be of another workspace.
+    pub fn forget(self) {
+        self.known.update(BTreeMap::clear);
+        self.missed.update_value(BTreeSet::clear);
+    }
+
     /// A form, once it is here; whoever reads this is drawn anew when it comes.
     pub fn get(self, form_id: &str, version: &str) -> Option<Arc<FormDefinition>> {
         let name = (form_id.to_owned(), version.to_owned());

@@ -36,3 +36,4 @@ pub mod shell;
 pub mod spoken_times;
 pub mod widgets;
 pub mod words;
+pub mod words_by_chance;

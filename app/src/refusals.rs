@@ -41,6 +41,10 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::SecretTooShort { minimum } => {
             return shell::refusal_secret_too_short(&minimum.to_string());
         }
+        Refusal::WaitFirst { seconds } => return shell::refusal_wait_first(u64::from(*seconds)),
+        Refusal::UnsentWork { records, drafts } => {
+            return shell::refusal_unsent_work(&drafts.to_string(), &records.to_string());
+        }
         Refusal::ServerRefused { code } if code == SLOW_DOWN => shell::refusal_slow_down(),
         Refusal::ServerRefused { code } => return shell::refusal_server_refused(code),
         Refusal::Violations(violations) => return shell::refusal_violations(violations.len() as u64),
@@ -81,6 +85,7 @@ fn field_name(field: &str) -> String {
         "operator_token" => shell::phone_server_token(),
         "name" => shell::sites_name(),
         "version" => shell::field_version(),
+        "sign" => shell::profile_sign_label(),
         "form_id" => shell::field_form_id(),
         "form" => shell::field_form(),
         "beds" => shell::sites_bed_count(),
@@ -104,6 +109,8 @@ mod tests {
             Refusal::Locked,
             Refusal::WrongSecret,
             Refusal::SecretTooShort { minimum: 8 },
+            Refusal::WaitFirst { seconds: 8 },
+            Refusal::UnsentWork { records: 2, drafts: 1 },
             Refusal::KeyringDamaged,
             Refusal::UpdateNeeded,
             Refusal::NotUpgraded { code: code() },

@@ -42,8 +42,14 @@ pub enum Route {
     Invite,
     Sites,
     Settings,
+    /// The open profile: its sign, and how it is removed.
+    Profile,
+    /// Everything on this phone is made unreadable.
+    DropKeys,
     Create,
     Join,
+    /// One more person on a phone that has a profile.
+    AddProfile,
 }
 
 impl Route {
@@ -80,6 +86,9 @@ impl Route {
             ("invitar", None) => Route::Invite,
             ("sitios", None) => Route::Sites,
             ("ajustes", None) => Route::Settings,
+            ("perfil", None) => Route::Profile,
+            ("borrar-llaves", None) => Route::DropKeys,
+            ("otra-persona", None) => Route::AddProfile,
             ("crear", None) => Route::Create,
             ("unirse", None) => Route::Join,
             _ => Route::Today,
@@ -111,14 +120,22 @@ impl Route {
             Route::Invite => "#/invitar".to_owned(),
             Route::Sites => "#/sitios".to_owned(),
             Route::Settings => "#/ajustes".to_owned(),
+            Route::Profile => "#/perfil".to_owned(),
+            Route::DropKeys => "#/borrar-llaves".to_owned(),
+            Route::AddProfile => "#/otra-persona".to_owned(),
             Route::Create => "#/crear".to_owned(),
             Route::Join => "#/unirse".to_owned(),
         }
     }
 
-    /// True for the pages that are only for a phone without a workspace.
+    /// True for the pages of whoever has no profile on this phone.
     pub fn is_for_strangers(self) -> bool {
-        matches!(self, Route::Create | Route::Join)
+        matches!(self, Route::Create | Route::Join | Route::AddProfile)
+    }
+
+    /// True for the pages that are there while the door is locked.
+    pub fn is_at_the_door(self) -> bool {
+        self.is_for_strangers() || self == Route::DropKeys
     }
 
     /// The page that its "back" leads to, whatever the browser's history says.
@@ -133,11 +150,14 @@ impl Route {
             Route::Filed | Route::FormsAdmin => Some(Route::More),
             Route::Forms { about: None } | Route::Record { about: None, .. } => Some(Route::Filed),
             Route::VoidRecord(record) => Some(Route::Record { record, about: None }),
-            Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
-                Some(Route::Today)
-            }
-            Route::Phone | Route::Team | Route::Sites | Route::Settings => Some(Route::More),
+            Route::Draft { about: None, .. }
+            | Route::Conflicts
+            | Route::Create
+            | Route::Join
+            | Route::AddProfile => Some(Route::Today),
+            Route::Phone | Route::Team | Route::Sites | Route::Settings | Route::Profile => Some(Route::More),
             Route::Invite => Some(Route::Team),
+            Route::DropKeys => Some(Route::Profile),
             Route::Quarantine => Some(Route::Phone),
         }
     }
@@ -185,8 +205,11 @@ mod tests {
             Route::Invite,
             Route::Sites,
             Route::Settings,
+            Route::Profile,
+            Route::DropKeys,
             Route::Create,
             Route::Join,
+            Route::AddProfile,
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.href()), route);
@@ -226,7 +249,7 @@ mod tests {
             assert_eq!(route.parent(), None);
         }
         for route in
-            [Route::Person(RECORD), Route::Void(RECORD), Route::Phone, Route::Quarantine, Route::Sites]
+            [Route::Person(RECORD), Route::Void(RECORD), Route::Phone, Route::Quarantine, Route::DropKeys]
         {
             let mut at = route;
             while let Some(parent) = at.parent() {

@@ -6,13 +6,15 @@ use bridge::SECRET_CHARACTERS_MIN;
 /// A guess costs 64 MiB and a quarter of a second on a phone; a rented machine tries some thousands a second.
 const FAIR_BITS: u32 = 40;
 const GOOD_BITS: u32 = 52;
-/// What one word chosen at random by a person is worth.
-const WORD_BITS: u32 = 13;
+/// What one word of our list is worth that was drawn by chance; one that a person thought of is worth no more.
+const WORD_BITS: u32 = 11;
 const WORD_LETTERS_MIN: usize = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
     TooShort,
+    /// Nothing but digits: whoever takes the phone away tries all of them.
+    Pin,
     Weak,
     Fair,
     Good,
@@ -23,6 +25,9 @@ pub fn strength(secret: &str) -> Strength {
     let secret = secret.trim();
     if secret.chars().count() < SECRET_CHARACTERS_MIN {
         return Strength::TooShort;
+    }
+    if secret.chars().all(|c| c.is_ascii_digit() || c.is_whitespace()) {
+        return Strength::Pin;
     }
     match bits(secret) {
         0..FAIR_BITS => Strength::Weak,
@@ -84,22 +89,26 @@ mod tests {
 
     #[test]
     fn a_word_a_year_and_runs_are_weak_however_long() {
-        for secret in [
-            "contraseña",
-            "Tapachula2024",
-            "aaaaaaaaaaaaaaaa",
-            "12345678901234",
-            "abcdefghijklmnop",
-            "bienvenidos",
-        ] {
+        for secret in ["contraseña", "Tapachula2024", "aaaaaaaaaaaaaaaa", "abcdefghijklmnop", "bienvenidos"]
+        {
             assert_eq!(strength(secret), Strength::Weak, "{secret}");
         }
     }
 
     #[test]
-    fn four_words_are_good_and_three_with_a_sign_are_fair() {
-        assert_eq!(strength("lluvia mesa tren azul"), Strength::Good);
+    fn five_words_are_good_and_four_are_fair() {
+        assert_eq!(strength("lluvia mesa tren azul nogal"), Strength::Good);
+        assert_eq!(strength("lluvia mesa tren azul"), Strength::Fair);
         assert_eq!(strength("lluvia-mesa-tren"), Strength::Fair);
+        assert_eq!(strength("lluvia mesa tren"), Strength::Weak);
+    }
+
+    #[test]
+    fn a_pin_of_any_length_is_called_a_pin_and_one_of_less_than_eight_digits_is_short() {
+        for secret in ["12345678", "90417263", "1990 12 24", "12345678901234"] {
+            assert_eq!(strength(secret), Strength::Pin, "{secret}");
+        }
+        assert_eq!(strength("9041726"), Strength::TooShort);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use bridge::{
-    Command, DeviceView, HomeView, ProfileState, RecoverySheetView, Refusal, Reply, SiteView, SyncView,
+    Command, DeviceView, HomeView, ProfileCard, ProfileId, ProfileState, RecoverySheetView, Refusal, Reply,
+    SiteView, SyncView,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,7 +64,13 @@ pub struct Session {
     /// The worker was ended while somebody was inside, when it last was.
     ended_ms: StoredValue<Option<f64>>,
     after_end: RwSignal<bool>,
+    /// Who was inside last, for as long as this page lives: what it remembers is theirs.
+    last_inside: StoredValue<Option<ProfileId>>,
+    /// What forgets, when somebody else comes in, whatever pages remember.
+    forgetting: StoredValue<Vec<Forget>, LocalStorage>,
 }
+
+type Forget = Rc<dyn Fn()>;
 
 impl Session {
     /// Makes the session, looks at the device and provides itself as context.
@@ -80,6 +87,8 @@ impl Session {
             told: RwSignal::new(None),
             ended_ms: StoredValue::new(None),
             after_end: RwSignal::new(false),
+            last_inside: StoredValue::new(None),
+            forgetting: StoredValue::new_local(Vec::new()),
         };
         provide_context(session);
         session.hatch.when_worker_ends(move || session.worker_ended());
@@ -175,8 +184,13 @@ impl Session {
         });
     }
 
-    /// The door is open: after unlocking, joining, or making a workspace.
-    pub fn enter(self, recovery: Option<RecoverySheetView>) {
+    /// The door is open: after unlocking `profile`, or for somebody new, after joining or making a workspace.
+    pub fn enter(self, profile: Option<ProfileId>, recovery: Option<RecoverySheetView>) {
+        let last = self.last_inside.get_value();
+        if profile.is_none() || last.is_some() && last != profile {
+            self.forget_who_was_here();
+        }
+        self.last_inside.set_value(profile);
         // A sheet that was not confirmed when the worker ended is still to be written down.
         if recovery.is_some() {
             self.recovery.set(recovery);
@@ -190,6 +204,57 @@ impl Session {
         self.door.set(Door::Shown(ProfileState::Unlocked));
         keeper::tell_opened();
         self.refresh_home();
+        self.refresh_device();
+    }
+
+    /// Somebody else comes in: nothing that the page remembers of another may be seen by them. What was typed and is not on disk
+    /// is lost; whoever chose another profile at the door was told.
+    fn forget_who_was_here(self) {
+        unsaved::forget_all();
+        auto_lock::forget_question();
+        self.people.forget();
+        self.forgetting.with_value(|all| all.iter().for_each(|forget| forget()));
+        router::replace(Route::Today);
+    }
+
+    /// Calls `forget` whenever somebody else comes in than was inside last.
+    pub fn when_another_comes(self, forget: impl Fn() + 'static) {
+        self.forgetting.update_value(|all| all.push(Rc::new(forget)));
+    }
+
+    /// Who was inside last in this page.
+    pub fn last_inside(self) -> Option<ProfileId> {
+        self.last_inside.get_value()
+    }
+
+    /// The profiles of this device, as last heard.
+    pub fn profiles(self) -> Vec<ProfileCard> {
+        self.device.with(|device| device.as_ref().map(|device| device.profiles.clone()).unwrap_or_default())
+    }
+
+    /// Hears who is inside, and what this device holds, once more.
+    fn refresh_device(self) {
+        spawn_local(async move {
+            if let Ok(Reply::Device(device)) = self.hatch.ask(Command::Look).await {
+                self.set_device(device);
+            }
+        });
+    }
+
+    pub fn set_device(self, device: DeviceView) {
+        if let Some(open) = device.profiles.iter().find(|each| each.is_open) {
+            self.last_inside.set_value(Some(open.profile));
+        }
+        self.device.set(Some(device));
+    }
+
+    /// The profile that was open, or all of them, are gone: whatever is left of them in this page goes too.
+    pub fn leave_for_good(self) {
+        self.forget_who_was_here();
+        self.last_inside.set_value(None);
+        self.recovery.set(None);
+        self.forget_pages();
+        self.reopen();
     }
 
     /// Forgets everything, ends the worker with its keys, and shows the locked door. A worker that does not answer is

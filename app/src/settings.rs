@@ -61,6 +61,12 @@ pub fn choose_theme(theme: Theme) {
     dress(theme);
 }
 
+/// Nothing that was chosen stays: the app is as newly installed. What is on the screen goes on as it is.
+pub fn forget() {
+    keep(LANGUAGE_KEY, None);
+    keep(THEME_KEY, None);
+}
+
 fn dress(theme: Theme) {
     let Some(root) = document().document_element() else { return };
     // A page that cannot be dressed is still a page.

@@ -16,6 +16,7 @@ use crate::{
     pages::{
         conflicts::Conflicts,
         door::{
+            drop_keys::DropKeys,
             first_run::FirstRun,
             join::AlreadyInside,
             recovery::Recovery,
@@ -30,6 +31,7 @@ use crate::{
         more::More,
         people::PeopleAndPerson,
         phone::Phone,
+        profile::Profile,
         quarantine::Quarantine,
         record::Record,
         settings::Settings,
@@ -57,9 +59,12 @@ const STOPPED: &str = "stopped";
 pub fn FrontRoom() -> AnyView {
     settings::apply_kept();
     let session = Session::provide();
-    KnownForms::provide();
+    let (forms, opened) = (KnownForms::provide(), OpenedDraft::provide());
+    session.when_another_comes(move || {
+        forms.forget();
+        opened.take();
+    });
     NewBuild::provide();
-    OpenedDraft::provide();
     Router::provide(move |link| session.keep_invite_link(link));
     unsaved::guard_closing();
     focus_keeper::keep();
@@ -91,22 +96,40 @@ pub fn FrontRoom() -> AnyView {
 #[component]
 fn AtTheDoor(scene: Scene) -> AnyView {
     let router = Router::here();
-    let with_back = scene == Scene::FirstRun;
+    let (is_new, is_locked) = (scene == Scene::FirstRun, scene == Scene::Locked);
     let recovery = Session::here().recovery();
     let page = match (scene, recovery) {
         (Scene::Opening, _) => view! { <Opening /> }.into_any(),
         (Scene::FirstRun, _) => view! { <FirstRun /> }.into_any(),
         (Scene::Recovery, Some(sheet)) => view! { <Recovery sheet /> }.into_any(),
-        (Scene::Locked, _) => view! { <Unlock /> }.into_any(),
+        (Scene::Locked, _) => view! { <LockedDoor /> }.into_any(),
         (scene, _) => view! { <Trouble scene /> }.into_any(),
     };
-    let back = move || (with_back && router.route().is_for_strangers()).then(|| back_to(Route::Today));
+    let back = move || {
+        let route = router.route();
+        let has_back = is_new && route.is_for_strangers() || is_locked && route.is_at_the_door();
+        has_back.then(|| back_to(Route::Today))
+    };
     view! {
         <div class="shell">
             {move || back().map(|back| view! { <header class="top-bar">{back}</header> })}
             <main id=CONTENT>{page}</main>
         </div>
     }
+    .into_any()
+}
+
+/// A phone that has a profile: its secret, or the ways past it for somebody else.
+#[component]
+fn LockedDoor() -> AnyView {
+    let router = Router::here();
+    // What was typed in a page is not drawn anew when a link arrives.
+    let shown = Memo::new(move |_| Some(router.route()).filter(|route| route.is_at_the_door()));
+    (move || match shown.get() {
+        None => view! { <Unlock /> }.into_any(),
+        Some(Route::DropKeys) => view! { <DropKeys /> }.into_any(),
+        Some(_) => view! { <FirstRun /> }.into_any(),
+    })
     .into_any()
 }
 
@@ -178,7 +201,9 @@ fn draw(route: Route) -> AnyView {
         Route::Invite => view! { <Invite /> }.into_any(),
         Route::Sites => view! { <Sites /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
-        Route::Create | Route::Join => view! { <AlreadyInside /> }.into_any(),
+        Route::Profile => view! { <Profile /> }.into_any(),
+        Route::DropKeys => view! { <DropKeys /> }.into_any(),
+        Route::Create | Route::Join | Route::AddProfile => view! { <AlreadyInside /> }.into_any(),
     }
 }
 

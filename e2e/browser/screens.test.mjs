@@ -36,6 +36,11 @@ inEachBrowser('every screen can be read and used', (stage) => {
     await person.press(page, sentence('create_do'), 'main button');
     await person.sees(page, sentence('summary_title'));
   });
+  screen('create-words', async () => {
+    await person.press(page, sentence('secret_suggest'), 'main button');
+    await person.press(page, sentence('secret_suggest_use'), 'main button');
+    await person.sees(page, sentence('secret_strength_good'));
+  });
   screen('join', at('#/unirse', 'join_title'));
   screen('recovery-sheet', async () => {
     await person.go(page, '#/');
@@ -113,6 +118,8 @@ inEachBrowser('every screen can be read and used', (stage) => {
   });
   screen('sites', at('#/sitios', 'sites_title'));
   screen('settings', at('#/ajustes', 'settings_title'));
+  screen('profile', at('#/perfil', 'profile_title'));
+  screen('drop-keys-inside', at('#/borrar-llaves', 'drop_keys_title'));
   screen('quarantine', at('#/apartados', 'quarantine_title'));
   screen('already-inside', at('#/unirse', 'join_title'));
   screen('unlock', () => person.lock(page));
@@ -120,6 +127,11 @@ inEachBrowser('every screen can be read and used', (stage) => {
     await person.type(page, 'secret', 'otro secreto');
     await page.keyboard.press('Enter');
     await person.sees(page, sentence('refusal_wrong_secret'));
+  });
+  screen('add-profile', at('#/otra-persona', 'app_name'));
+  screen('drop-keys', async () => {
+    await at('#/borrar-llaves', 'drop_keys_title')();
+    await page.$$eval('main details', (all) => all.forEach((details) => (details.open = true)));
   });
   test('no short word on what is pressed is broken in the middle', () => {
     assert.deepEqual([...brokenWords].map(([word, where]) => `${word} (${where})`), []);

@@ -4,6 +4,7 @@ use forms::{Answer, AnswerPath, FormDefinition};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
+use crate::ProfileId;
 use crate::members::Role;
 
 /// A new secret has at least so many characters, white space at its ends not counted.
@@ -14,7 +15,7 @@ pub enum Command {
     // At the door: answered while locked.
     /// What is on this device: `Reply::Device`.
     Look,
-    /// Makes a workspace, its first coordinator and this profile, with no network: `Reply::Created`, then unlocked.
+    /// Makes a workspace, its first coordinator and a profile, with no network: `Reply::Created`, then unlocked.
     CreateWorkspace(NewWorkspace),
     /// Redeems an invite link (needs the network), then unlocked: `Reply::Done`.
     Join {
@@ -22,17 +23,31 @@ pub enum Command {
         person_name: String,
         secret: String,
     },
-    /// `Reply::Done`, or `Refusal::WrongSecret`.
+    /// `Reply::Done`, or `Refusal::WrongSecret`, or `Refusal::WaitFirst` where that came too often.
     Unlock {
+        profile: ProfileId,
         secret: String,
     },
     /// Keys leave memory: the worker answers `Reply::Done` and is then terminated by the UI.
     Lock,
     /// Takes the store over from another tab that holds it: `Reply::Device`.
     TakeOver,
+    /// Destroys every profile's way in, and then their databases; the app is as newly installed: `Reply::Done`. Answered
+    /// locked and unlocked.
+    DropKeys,
 
     // Inside: `Refusal::Locked` while locked.
     Home,
+    /// The page is out of sight, and may be ended: what is unsent is left for colleagues on this phone to carry. `Reply::Done`.
+    LeaveParcel,
+    /// The sign by which the open profile is found at the locked door; an empty one takes it away: `Reply::Device`.
+    SetSign {
+        sign: String,
+    },
+    /// Removes the open profile from this device, if the secret is its own: `Reply::Done`, or `Refusal::UnsentWork`.
+    RemoveProfile {
+        secret: String,
+    },
     /// A page of people, best match first; an empty search lists by arrival, newest first.
     People {
         search: String,

@@ -13,6 +13,15 @@ pub enum Refusal {
     ProfileExists,
     Locked,
     WrongSecret,
+    /// Wrong secrets were tried too often: none is looked at before so many seconds are over.
+    WaitFirst {
+        seconds: u32,
+    },
+    /// The profile holds work that is nowhere else: it is not removed.
+    UnsentWork {
+        records: u32,
+        drafts: u32,
+    },
     /// The secret is too easy to guess: fewer than `minimum` characters.
     SecretTooShort {
         minimum: u32,

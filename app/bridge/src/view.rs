@@ -4,9 +4,13 @@ use forms::{Answer, AnswerPath, FormDefinition, Sitting, Translated};
 use serde::{Deserialize, Serialize};
 use wire::{DraftId, RecordId};
 
+use crate::ProfileCard;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeviceView {
     pub profile: ProfileState,
+    /// In the order in which they were made.
+    pub profiles: Vec<ProfileCard>,
     pub storage: StorageView,
 }
 

@@ -81,6 +81,11 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
         Refusal::SecretTooShort { minimum } => {
             sentences.say("refused_SecretTooShort", &[("minimum", &minimum.to_string())])
         }
+        Refusal::WaitFirst { seconds } => {
+            sentences.say("refused_WaitFirst", &[("seconds", &seconds.to_string())])
+        }
+        Refusal::UnsentWork { records, drafts } => sentences
+            .say("refused_UnsentWork", &[("records", &records.to_string()), ("drafts", &drafts.to_string())]),
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
         Refusal::AttachmentTooLarge { max_bytes } => {
@@ -104,6 +109,8 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::ProfileExists => "ProfileExists",
         Refusal::Locked => "Locked",
         Refusal::WrongSecret => "WrongSecret",
+        Refusal::WaitFirst { .. } => "WaitFirst",
+        Refusal::UnsentWork { .. } => "UnsentWork",
         Refusal::KeyringDamaged => "KeyringDamaged",
         Refusal::UpdateNeeded => "UpdateNeeded",
         Refusal::NotUpgraded { .. } => "NotUpgraded",
@@ -147,6 +154,8 @@ mod tests {
             Refusal::Locked,
             Refusal::WrongSecret,
             Refusal::SecretTooShort { minimum: 8 },
+            Refusal::WaitFirst { seconds: 8 },
+            Refusal::UnsentWork { records: 2, drafts: 1 },
             Refusal::KeyringDamaged,
             Refusal::Storage(StorageTrouble::OtherTab),
             Refusal::Storage(StorageTrouble::Full),

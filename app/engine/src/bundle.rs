@@ -31,37 +31,20 @@ impl Engine {
             self.seal_pending(now, rng)?;
             self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
-        let (epoch, secret) = self.epoch_for_bundle()?;
-        let (batches, bodies) = self.batches_for_bundle(everything)?;
-        let bundle = Bundle {
-            ver: VERSION,
-            workspace: self.identity.workspace,
-            control: self.column("SELECT bytes FROM control ORDER BY rowid")?,
-            wraps: self
-                .column("SELECT bytes FROM epoch_wrap")?
-                .iter()
-                .map(|bytes| EpochWrap::from_bytes(&bytes.0))
-                .collect::<Result<_, _>>()?,
-            batches,
-            bodies,
-        };
+        let (bundle, whole) = self.bundle(everything, FILES_BYTES_MAX)?;
         let records: u32 = if everything {
             self.db.query_row("SELECT count(*) FROM record WHERE person IS NOT NULL", [], |row| row.get(0))?
         } else {
             self.sync_view()?.only_here
         };
         let nothing = bundle.batches.is_empty() && !self.has_unsent_control()?;
-        let sealed =
-            seal::bundle::seal_bundle(&bundle.to_bytes(), self.identity.workspace, epoch, secret, rng)
-                .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
+        let bytes = self.seal_bundle(&bundle, rng)?;
+        if whole {
+            self.note_exported()?;
+        }
         let (date, device) = (now.date(), self.identity.device.to_string());
         let device: String = device.chars().take(6).collect();
-        Ok(Reply::Bundle {
-            file_name: format!("acogida-{date}-{device}.acogida"),
-            bytes: sealed.to_bytes(),
-            records,
-            nothing,
-        })
+        Ok(Reply::Bundle { file_name: format!("acogida-{date}-{device}.acogida"), bytes, records, nothing })
     }
 
     /// The newest epoch of the directory that others have been able to fetch, so that whoever was not on line since can
@@ -128,8 +111,39 @@ impl Engine {
         })
     }
 
-    /// All answers, and files as far as there is room for them.
-    fn batches_for_bundle(&self, everything: bool) -> Outcome<(Vec<Bytes>, Vec<Bytes>)> {
+    /// What is unsent, or everything; false where not all files had room in it.
+    pub(crate) fn bundle(&self, everything: bool, files_bytes_max: usize) -> Outcome<(Bundle, bool)> {
+        let (batches, bodies, whole) = self.batches_for_bundle(everything, files_bytes_max)?;
+        let bundle = Bundle {
+            ver: VERSION,
+            workspace: self.identity.workspace,
+            control: self.column("SELECT bytes FROM control ORDER BY rowid")?,
+            wraps: self
+                .column("SELECT bytes FROM epoch_wrap")?
+                .iter()
+                .map(|bytes| EpochWrap::from_bytes(&bytes.0))
+                .collect::<Result<_, _>>()?,
+            batches,
+            bodies,
+        };
+        Ok((bundle, whole))
+    }
+
+    /// The file of a bundle, for every member of the workspace to open.
+    pub(crate) fn seal_bundle(&self, bundle: &Bundle, rng: &mut dyn CryptoRng) -> Outcome<Vec<u8>> {
+        let (epoch, secret) = self.epoch_for_bundle()?;
+        let sealed =
+            seal::bundle::seal_bundle(&bundle.to_bytes(), self.identity.workspace, epoch, secret, rng)
+                .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
+        Ok(sealed.to_bytes())
+    }
+
+    /// All answers, and files as far as there is room for them; false where there was not enough.
+    fn batches_for_bundle(
+        &self,
+        everything: bool,
+        files_bytes_max: usize,
+    ) -> Outcome<(Vec<Bytes>, Vec<Bytes>, bool)> {
         let mut batches = self.column(if everything {
             "SELECT bytes FROM batch WHERE files = 0 ORDER BY stream, circle, n_first"
         } else {
@@ -150,14 +164,14 @@ impl Engine {
         let mut rows = statement.query([everything])?;
         let mut files_bytes = 0;
         while let Some(row) = rows.next()? {
+            if files_bytes >= files_bytes_max {
+                return Ok((batches, bodies, false));
+            }
             let batch: Vec<u8> = row.get(0)?;
             files_bytes += self.bodies_of(&batch, &mut named, &mut bodies)?;
             batches.push(Bytes(batch));
-            if files_bytes >= FILES_BYTES_MAX {
-                break;
-            }
         }
-        Ok((batches, bodies))
+        Ok((batches, bodies, true))
     }
 
     /// Adds the bodies that a batch names and that are here; says how many bytes these are.
@@ -177,7 +191,7 @@ impl Engine {
         Ok(bytes)
     }
 
-    fn has_unsent_control(&self) -> Outcome<bool> {
+    pub(crate) fn has_unsent_control(&self) -> Outcome<bool> {
         Ok(self.db.query_row(
             "SELECT EXISTS (SELECT 1 FROM control WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = control.id))",
             [],

@@ -203,7 +203,11 @@ impl Engine {
             | Command::Join { .. }
             | Command::Unlock { .. }
             | Command::Lock
-            | Command::TakeOver => Err(Trouble::Defect("not_for_the_engine")),
+            | Command::TakeOver
+            | Command::DropKeys
+            | Command::LeaveParcel
+            | Command::SetSign { .. }
+            | Command::RemoveProfile { .. } => Err(Trouble::Defect("not_for_the_engine")),
         }
     }
 

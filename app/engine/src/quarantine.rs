@@ -1,7 +1,7 @@
 //! What could not be taken in: kept raw, counted, shown, and tried again when something new arrives.
 
 use bridge::{QuarantineView, Reply, TimeView};
-use wire::Body;
+use wire::{Body, CircleId};
 
 use crate::checkpoint::CHECKPOINT;
 use crate::engine::Engine;
@@ -10,7 +10,7 @@ use crate::receive::Received;
 use crate::trouble::Outcome;
 
 /// Rows that a screen shows.
-const SHOWN_MAX: i64 = 200;
+const SHOWN_MAX: usize = 200;
 
 impl Engine {
     pub(crate) fn quarantine_bytes(&self, what: &str, bytes: &[u8], reason: &str, now: Now) -> Outcome<()> {
@@ -57,35 +57,54 @@ impl Engine {
     }
 
     pub(crate) fn quarantined_count(&self) -> Outcome<u32> {
-        Ok(self.db.query_row(
-            "SELECT (SELECT count(*) FROM quarantine)
-                + (SELECT count(*) FROM entry WHERE state IN (1, 2) AND reason IS NOT ?1)
-                + (SELECT count(*) FROM (SELECT 1 FROM entry WHERE circle NOT IN (SELECT circle FROM ahead)
-                    GROUP BY stream, circle HAVING max(n) <> count(*)))",
-            [CHECKPOINT],
-            |row| row.get(0),
-        )?)
+        let objects: u32 = self.db.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT circle, count(*) FROM entry WHERE state IN (1, 2) AND reason IS NOT ?1 GROUP BY circle
+             UNION ALL
+             SELECT circle, 1 FROM entry WHERE circle NOT IN (SELECT circle FROM ahead)
+                GROUP BY stream, circle HAVING max(n) <> count(*)",
+        )?;
+        let mut rows = statement.query([CHECKPOINT])?;
+        let mut entries = 0;
+        while let Some(row) = rows.next()? {
+            if self.is_for_this_device(&row.get::<_, Vec<u8>>(0)?)? {
+                entries += row.get::<_, u32>(1)?;
+            }
+        }
+        Ok(objects + entries)
+    }
+
+    /// What a colleague's sealed work in other circles says is only carried: that it does not open here is as it should be.
+    fn is_for_this_device(&self, circle: &[u8]) -> Outcome<bool> {
+        Ok(self.reads(CircleId::from_slice(circle)?))
     }
 
     pub(crate) fn quarantine(&self) -> Outcome<Reply> {
         let mut statement = self.db.prepare(
-            "SELECT what, reason, since_ms, since_offset FROM quarantine
+            "SELECT what, reason, since_ms, since_offset, NULL AS circle FROM quarantine
              UNION ALL
-             SELECT 'entry', coalesce(reason, ''), since_ms, since_offset FROM entry
-                WHERE state IN (1, 2) AND reason IS NOT ?2
+             SELECT 'entry', coalesce(reason, ''), since_ms, since_offset, circle FROM entry
+                WHERE state IN (1, 2) AND reason IS NOT ?1
              UNION ALL
-             SELECT 'stream', 'gap', max(since_ms), since_offset FROM entry
+             SELECT 'stream', 'gap', max(since_ms), since_offset, circle FROM entry
              WHERE circle NOT IN (SELECT circle FROM ahead)
              GROUP BY stream, circle HAVING max(n) <> count(*)
-             ORDER BY since_ms DESC LIMIT ?1",
+             ORDER BY since_ms DESC",
         )?;
-        let views = statement.query_map((SHOWN_MAX, CHECKPOINT), |row| {
-            Ok(QuarantineView {
-                what: row.get(0)?,
-                why: row.get(1)?,
-                since: TimeView { at_ms: row.get(2)?, offset_minutes: row.get(3)?, doubtful: false },
-            })
-        })?;
-        Ok(Reply::Quarantine(views.collect::<Result<_, _>>()?))
+        let mut rows = statement.query([CHECKPOINT])?;
+        let mut views = Vec::new();
+        while let Some(row) = rows.next()? {
+            let circle: Option<Vec<u8>> = row.get(4)?;
+            if views.len() < SHOWN_MAX
+                && circle.map_or(Ok(true), |circle| self.is_for_this_device(&circle))?
+            {
+                views.push(QuarantineView {
+                    what: row.get(0)?,
+                    why: row.get(1)?,
+                    since: TimeView { at_ms: row.get(2)?, offset_minutes: row.get(3)?, doubtful: false },
+                });
+            }
+        }
+        Ok(Reply::Quarantine(views))
     }
 }

@@ -14,6 +14,7 @@ pub mod more;
 pub mod people;
 pub mod person;
 pub mod phone;
+pub mod profile;
 pub mod quarantine;
 pub mod record;
 pub mod settings;

@@ -18,6 +18,7 @@ pub fn More() -> AnyView {
                 <Line to=Route::Conflicts text=shell::more_decide count=Signal::derive(conflicts) />
                 <Line to=Route::Team text=shell::team_title count=Signal::derive(waiting) />
                 <Line to=Route::Sites text=shell::more_sites />
+                <Line to=Route::Profile text=shell::profile_title />
                 <Line to=Route::Settings text=shell::more_settings />
             </ul>
             <Lock />

@@ -1,7 +1,7 @@
-//! The worker's state, and the loop that takes up what happens, one by one. What a command means is said in `door`,
-//! `commands` and `conversation`.
+//! The worker's state, and the loop that takes up what happens, one by one. What a command means is said in `door`, `arrival`,
+//! `departure`, `commands` and `conversation`.
 
-use bridge::{Command, Event, Refusal, Reply, StorageTrouble, ToWorker};
+use bridge::{Command, Event, ProfileId, Refusal, Reply, StorageTrouble, ToWorker};
 use engine::Engine;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -9,10 +9,10 @@ use wasm_bindgen_futures::spawn_local;
 use crate::alarm::Alarm;
 use crate::conversation::{Conversation, Joiner};
 use crate::next_sync::NextSync;
-use crate::patience::Patience;
 use crate::queue::{Happening, Queue, Sender, queue};
 use crate::store::Store;
 use crate::store_lock::Manner;
+use crate::tries::Tries;
 use crate::{clock, life, messages, persistence};
 
 /// What a command is answered with.
@@ -33,10 +33,12 @@ pub struct Cellar {
     /// The page was told why the store is not open: the next look tries again.
     pub store_refusal_told: bool,
     pub inside: Inside,
+    /// Whose database is open, while a member is inside.
+    pub open_profile: Option<ProfileId>,
     pub conversation: Option<Conversation>,
     pub conversations_begun: u32,
     pub next_sync: NextSync,
-    pub patience: Patience,
+    pub tries: Tries,
     pub persisted: Option<bool>,
     alarm: Alarm,
 }
@@ -52,10 +54,11 @@ pub fn start() -> Result<(), JsValue> {
         store: Err(Refusal::Locked),
         store_refusal_told: false,
         inside: Inside::Nobody,
+        open_profile: None,
         conversation: None,
         conversations_begun: 0,
         next_sync: NextSync::default(),
-        patience: Patience::default(),
+        tries: Tries::default(),
         persisted: None,
         alarm: Alarm::default(),
     };
@@ -100,6 +103,7 @@ impl Cellar {
                 self.alarm.rang();
                 self.begin_if_due().await;
             }
+            Happening::ParcelsWait => self.take_parcels().await,
             Happening::LineBack => self.next_sync.at_once(clock::now().at_ms),
             Happening::PersistedSaid(persisted) => {
                 self.persisted = Some(persisted);
@@ -113,9 +117,16 @@ impl Cellar {
         match command {
             Command::Look => Some(self.look().await),
             Command::TakeOver => Some(self.take_over().await),
-            Command::Lock => Some(self.lock()),
+            Command::Lock => Some(self.lock().await),
+            Command::LeaveParcel => {
+                self.leave_parcel(true).await;
+                Some(Ok(Reply::Done))
+            }
+            Command::DropKeys => Some(self.drop_keys().await),
+            Command::SetSign { sign } => Some(self.set_sign(sign).await),
+            Command::RemoveProfile { secret } => Some(self.remove_profile(secret).await),
             Command::CreateWorkspace(new) => Some(self.create_workspace(new).await),
-            Command::Unlock { secret } => Some(self.unlock(secret).await),
+            Command::Unlock { profile, secret } => Some(self.unlock(profile, secret).await),
             Command::Join { link, person_name, secret } => self.join(id, link, person_name, secret).await,
             Command::SyncNow => self.sync_now(id).await,
             command @ Command::AttachFile { .. } => {
@@ -138,6 +149,7 @@ impl Cellar {
         self.store = Store::open(manner, &self.line).await;
         self.store_refusal_told = false;
         if self.store.is_ok() {
+            self.tries = Tries::read().await.unwrap_or_default();
             persistence::ask(&self.line);
         }
     }
@@ -145,7 +157,7 @@ impl Cellar {
     /// Everything that is open is closed, in the one order that loses nothing.
     pub fn close_all(&mut self, why: Refusal) {
         self.break_off(&why);
-        self.inside = Inside::Nobody;
+        (self.inside, self.open_profile) = (Inside::Nobody, None);
         if let Ok(store) = std::mem::replace(&mut self.store, Err(why)) {
             store.close();
         }

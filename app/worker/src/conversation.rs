@@ -126,8 +126,14 @@ impl Cellar {
         let outcome = match std::mem::replace(&mut self.inside, Inside::Nobody) {
             Inside::Joining(joiner) => self.conclude_joining(*joiner, ended).await,
             Inside::Member(engine) => {
+                let reached = ended.is_ok();
                 let outcome = ended.and_then(|()| engine.sync_outcome());
                 self.inside = Inside::Member(engine);
+                self.leave_parcel(false).await;
+                if reached {
+                    // The key of a parcel that could not be opened may have come.
+                    self.take_parcels().await;
+                }
                 outcome
             }
             Inside::Nobody => Err(Refusal::Locked),

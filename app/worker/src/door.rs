@@ -1,18 +1,16 @@
-//! What can be asked while the door is locked: looking, making a workspace, joining one, unlocking, locking, taking over.
+//! What can be asked while the door is locked: looking, unlocking, locking, taking over.
 
-use bridge::{DeviceView, NewWorkspace, ProfileState, Refusal, Reply, SECRET_CHARACTERS_MIN, StorageTrouble};
-use engine::{Engine, Founding, Joining};
-use rand_core::Rng;
-use seal::kdf::KdfParams;
+use bridge::{DeviceView, ProfileCard, ProfileId, ProfileState, Refusal, Reply, StorageTrouble};
+use engine::Engine;
 use seal::keyring::OpenProfileError;
 use seal::{DatabaseKeys, Profile};
 use zeroize::Zeroizing;
 
 use crate::cellar::{Cellar, Inside, Outcome};
-use crate::conversation::Joiner;
-use crate::store::Store;
+use crate::queue::Happening;
+use crate::store::{Store, id_of};
 use crate::store_lock::Manner;
-use crate::{clock, kdf_worker, messages, persistence, post_rider};
+use crate::{clock, kdf_worker, messages, parcels, persistence, post_rider};
 
 impl Cellar {
     pub async fn look(&mut self) -> Outcome {
@@ -29,15 +27,29 @@ impl Cellar {
         self.device().await
     }
 
-    async fn device(&mut self) -> Outcome {
+    pub async fn device(&mut self) -> Outcome {
         self.store_refusal_told = true;
         persistence::ask(&self.line);
-        let profile = match (self.opened()?.profile(), &self.inside) {
-            (_, Inside::Member(_)) => ProfileState::Unlocked,
-            (Some(_), _) => ProfileState::Locked,
-            (None, _) => ProfileState::None,
+        let profiles = self.profile_cards().await?;
+        let profile = match &self.inside {
+            Inside::Member(_) => ProfileState::Unlocked,
+            _ if profiles.is_empty() => ProfileState::None,
+            _ => ProfileState::Locked,
         };
-        Ok(Reply::Device(DeviceView { profile, storage: persistence::look(self.persisted).await }))
+        Ok(Reply::Device(DeviceView { profile, profiles, storage: persistence::look(self.persisted).await }))
+    }
+
+    async fn profile_cards(&self) -> Result<Vec<ProfileCard>, Refusal> {
+        let store = self.opened()?;
+        let parcels = parcels::all().await.unwrap_or_default();
+        let card = |(number, profile): (u32, &Profile)| ProfileCard {
+            profile: id_of(profile),
+            number,
+            sign: profile.sign().map(str::to_owned),
+            is_open: self.open_profile == Some(id_of(profile)),
+            has_parcel: parcels.iter().any(|parcel| parcel.profile == id_of(profile)),
+        };
+        Ok((1..).zip(store.profiles()).map(card).collect())
     }
 
     /// The store, or why it is not open.
@@ -45,131 +57,50 @@ impl Cellar {
         self.store.as_ref().map_err(Clone::clone)
     }
 
-    /// Keys leave memory, and the files are free for the next worker.
-    pub fn lock(&mut self) -> Outcome {
+    /// What is unsent is left for others to carry; then keys leave memory, and the files are free for the next worker.
+    pub async fn lock(&mut self) -> Outcome {
+        self.leave_parcel(true).await;
         self.close_all(Refusal::Locked);
         Ok(Reply::Done)
     }
 
-    pub async fn create_workspace(&mut self, new: NewWorkspace) -> Outcome {
-        let (profile, keys) = self.new_profile(&new.secret).await?;
-        self.begin_store().await?;
-        let store = self.opened()?;
-        let founded = store.pool.database(&profile.vault_file).and_then(|database| {
-            Founding::begin(database, &keys.vault, &new, clock::now(), &mut clock::rng())
-        });
-        let founding = match founded {
-            Ok(founding) => founding,
-            Err(refusal) => return Err(self.sweep(&profile, refusal)),
-        };
-        self.move_in(profile, founding.engine).await?;
-        Ok(Reply::Created { recovery: founding.recovery })
-    }
-
-    /// Begins a conversation at whose end the answer comes.
-    pub async fn join(
-        &mut self,
-        id: u32,
-        link: String,
-        person_name: String,
-        secret: String,
-    ) -> Option<Outcome> {
-        match self.begin_joining(link, person_name, secret).await {
-            Ok(joiner) => {
-                self.inside = Inside::Joining(Box::new(joiner));
-                self.begin_conversation(vec![id]).await;
-                None
-            }
-            Err(refusal) => Some(Err(refusal)),
-        }
-    }
-
-    async fn begin_joining(
-        &mut self,
-        link: String,
-        person_name: String,
-        secret: String,
-    ) -> Result<Joiner, Refusal> {
-        let (profile, keys) = self.new_profile(&secret).await?;
-        self.begin_store().await?;
-        let store = self.opened()?;
-        let joining = store
-            .pool
-            .database(&profile.vault_file)
-            .and_then(|database| Joining::begin(database, &keys.vault, &link, &person_name))
-            .map_err(|refusal| self.sweep(&profile, refusal))?;
-        Ok(Joiner { joining, profile })
-    }
-
-    pub async fn unlock(&mut self, secret: String) -> Outcome {
+    pub async fn unlock(&mut self, profile: ProfileId, secret: String) -> Outcome {
         let secret = Zeroizing::new(secret);
-        if matches!(self.inside, Inside::Member(_)) {
+        if self.open_profile == Some(profile) {
             return Ok(Reply::Done);
         }
-        let profile = self.opened()?.profile().cloned().ok_or(Refusal::NoProfile)?;
-        clock::wait_ms(self.patience.wait_ms(clock::now().at_ms)).await;
-        let keys = open_profile(&profile, &secret).await;
-        if matches!(keys, Err(Refusal::WrongSecret)) {
-            self.patience.failed(clock::now().at_ms);
+        if !matches!(self.inside, Inside::Nobody) {
+            return Err(Refusal::ProfileExists);
         }
-        let keys = keys?;
-        self.patience = Default::default();
+        let profile = self.opened()?.profile(profile).cloned().ok_or(Refusal::NoProfile)?;
+        let keys = self.keys(&profile, &secret).await?;
         let pool = &self.opened()?.pool;
         if !pool.has(&profile.vault_file) {
             return Err(Refusal::Storage(StorageTrouble::Damaged));
         }
         let engine = Engine::open(pool.database(&profile.vault_file)?, &keys.vault)?;
-        self.admit(engine);
+        self.admit(id_of(&profile), engine);
         Ok(Reply::Done)
     }
 
-    async fn begin_store(&mut self) -> Result<(), Refusal> {
-        match &mut self.store {
-            Ok(store) => store.begin().await,
-            Err(refusal) => Err(refusal.clone()),
+    /// A profile's keys, for whoever knows its secret. Whoever guesses waits longer each time, also after a restart.
+    pub async fn keys(&mut self, profile: &Profile, secret: &str) -> Result<DatabaseKeys, Refusal> {
+        let wait_ms = self.tries.wait_ms(id_of(profile));
+        if wait_ms > 0 {
+            return Err(Refusal::WaitFirst { seconds: wait_ms.div_ceil(1_000) });
         }
+        // A phone that is too full to count is still a phone that its worker must get into.
+        let _ = self.tries.begin(id_of(profile)).await;
+        let keys = open_profile(profile, secret).await;
+        match &keys {
+            Ok(_) => self.tries.forget(id_of(profile)).await,
+            Err(Refusal::WrongSecret) => {}
+            Err(_) => self.tries.take_back(id_of(profile)).await,
+        }
+        keys
     }
 
-    /// Keys and file names for somebody new. Nothing is written.
-    async fn new_profile(&self, secret: &str) -> Result<(Profile, DatabaseKeys), Refusal> {
-        if self.opened()?.profile().is_some() || !matches!(self.inside, Inside::Nobody) {
-            return Err(Refusal::ProfileExists);
-        }
-        if secret.trim().chars().count() < SECRET_CHARACTERS_MIN {
-            let minimum = u32::try_from(SECRET_CHARACTERS_MIN).unwrap_or(u32::MAX);
-            return Err(Refusal::SecretTooShort { minimum });
-        }
-        let (mut salt, params) = ([0; 16], KdfParams::default());
-        clock::rng().fill_bytes(&mut salt);
-        let unlock = kdf_worker::derive(secret, salt, params).await?;
-        Ok(Profile::make(&mut clock::rng(), &unlock, params, salt))
-    }
-
-    /// The profile is founded or joined: only now it enters the keyring. A worker that is killed before leaves nothing
-    /// that the next one would not clear away.
-    pub async fn move_in(&mut self, profile: Profile, engine: Engine) -> Result<(), Refusal> {
-        let entered = match &mut self.store {
-            Ok(store) => store.enter(profile.clone()).await,
-            Err(refusal) => Err(refusal.clone()),
-        };
-        if let Err(refusal) = entered {
-            drop(engine);
-            return Err(self.sweep(&profile, refusal));
-        }
-        self.admit(engine);
-        Ok(())
-    }
-
-    /// Removes the files of somebody who did not get in. Their database must be closed.
-    pub fn sweep(&self, profile: &Profile, refusal: Refusal) -> Refusal {
-        if let Ok(store) = &self.store {
-            // What cannot be removed now is not in the keyring, and is removed at the next start.
-            let _ = store.pool.remove(&profile.vault_file);
-        }
-        refusal
-    }
-
-    fn admit(&mut self, mut engine: Engine) {
+    pub fn admit(&mut self, profile: ProfileId, mut engine: Engine) {
         // The app's own server is a good guess; where it cannot be noted now, it is noted at the next unlocking.
         let origin = messages::scope().location().origin();
         let _ = engine.suggest_server(&origin);
@@ -177,6 +108,9 @@ impl Cellar {
             post_rider::ask_about(&origin, &self.line);
         }
         self.inside = Inside::Member(Box::new(engine));
+        self.open_profile = Some(profile);
+        // Behind the answer to whoever waits at the door.
+        self.line.put(Happening::ParcelsWait);
         self.next_sync.at_once(clock::now().at_ms);
         persistence::ask(&self.line);
     }

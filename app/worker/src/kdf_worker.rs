@@ -15,6 +15,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::clock;
 use crate::messages::{bytes_of, scope};
 
 /// The role that this worker's address gives to a nested one.
@@ -35,7 +36,10 @@ struct Question {
 #[derive(Serialize, Deserialize)]
 enum Said {
     Ready,
-    Key([u8; 32]),
+    Key {
+        key: [u8; 32],
+        took_ms: u32,
+    },
     /// Nothing was typed, or too much: it opens nothing.
     NoSecret,
     Failed(String),
@@ -60,6 +64,23 @@ impl From<NoKey> for Refusal {
 
 /// Derives a key in a worker of its own, which is gone when this returns.
 pub async fn derive(secret: &str, salt: [u8; 16], params: KdfParams) -> Result<UnlockKey, NoKey> {
+    ask(secret, salt, params).await.map(|(key, _)| key)
+}
+
+/// Measures this device, and says what a new slot is to cost on it.
+pub async fn calibrate() -> Result<KdfParams, NoKey> {
+    let mut refusal = failed("kdf_out_of_memory");
+    for probe in [KdfParams::PROBE, KdfParams::PROBE_SMALL] {
+        match ask("calibration", [0; 16], probe).await {
+            Ok((_, took_ms)) => return Ok(probe.calibrated(took_ms)),
+            Err(no_key) => refusal = no_key,
+        }
+    }
+    Err(refusal)
+}
+
+/// The key, and how many milliseconds Argon2id took.
+async fn ask(secret: &str, salt: [u8; 16], params: KdfParams) -> Result<(UnlockKey, u32), NoKey> {
     let KdfParams { memory_kib, passes, lanes } = params;
     let mut question = Question { secret: secret.to_owned(), salt, memory_kib, passes, lanes };
     let bytes = bridge::encode(&question).map(Zeroizing::new);
@@ -72,7 +93,7 @@ pub async fn derive(secret: &str, salt: [u8; 16], params: KdfParams) -> Result<U
             Either::Right(_) => continue,
         };
         return match said {
-            Some(Said::Key(key)) => Ok(UnlockKey::from_bytes(key)),
+            Some(Said::Key { key, took_ms }) => Ok((UnlockKey::from_bytes(key), took_ms)),
             Some(Said::NoSecret) => Err(NoKey::NoSecret),
             Some(Said::Failed(code)) => Err(NoKey::Failed(code)),
             Some(Said::Ready) | None => Err(failed("kdf_worker_broke")),
@@ -150,18 +171,19 @@ pub fn serve() -> Result<(), JsValue> {
             bytes_of(&event).map(Zeroizing::new).and_then(|bytes| bridge::decode::<Question>(&bytes));
         if let Some(question) = question {
             // Where it cannot be said, the worker that waits for it hears nothing, and is ended by the page.
-            let _ = say(&answer(question));
+            let _ = say(&answer(question, clock::since_start_ms));
         }
     });
     scope().set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     say(&Said::Ready)
 }
 
-fn answer(question: Question) -> Said {
+fn answer(question: Question, clock_ms: impl Fn() -> f64) -> Said {
+    let began_ms = clock_ms();
     let Question { secret, salt, memory_kib, passes, lanes } = question;
     let secret = Zeroizing::new(secret);
     match derive_unlock_key(&secret, &salt, KdfParams { memory_kib, passes, lanes }) {
-        Ok(key) => Said::Key(*key.to_bytes()),
+        Ok(key) => Said::Key { key: *key.to_bytes(), took_ms: (clock_ms() - began_ms) as u32 },
         Err(KdfError::EmptySecret | KdfError::SecretTooLong) => Said::NoSecret,
         Err(error) => Said::Failed(error.code().to_owned()),
     }
@@ -184,17 +206,19 @@ mod tests {
     fn the_nested_worker_gives_the_key_that_the_safe_gives() {
         let params = KdfParams { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
         let expected = derive_unlock_key("una frase larga", &[7; 16], params).unwrap();
-        match answer(question("una frase larga", 19 * 1024)) {
-            Said::Key(key) => assert_eq!(key, *expected.to_bytes()),
+        let ticks = std::cell::Cell::new(1_000.0);
+        let clock_ms = || ticks.replace(ticks.get() + 570.0);
+        match answer(question("una frase larga", 19 * 1024), clock_ms) {
+            Said::Key { key, took_ms } => assert_eq!((key, took_ms), (*expected.to_bytes(), 570)),
             _ => panic!("no key"),
         }
     }
 
     #[test]
     fn nothing_typed_opens_nothing_and_weak_parameters_are_a_defect() {
-        assert!(matches!(answer(question("  ", 19 * 1024)), Said::NoSecret));
+        assert!(matches!(answer(question("  ", 19 * 1024), || 0.0), Said::NoSecret));
         assert!(
-            matches!(answer(question("una frase larga", 8)), Said::Failed(code) if code == "kdf_params_refused")
+            matches!(answer(question("una frase larga", 8), || 0.0), Said::Failed(code) if code == "kdf_params_refused")
         );
     }
 }

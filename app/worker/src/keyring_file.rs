@@ -37,13 +37,35 @@ pub async fn write(keyring: &mut Keyring, change: impl FnOnce(&mut Keyring)) -> 
     Ok(())
 }
 
+/// Writes a keyring without profiles over both copies. A copy that cannot be written is removed; a refusal says that one of them
+/// is still there.
+pub async fn destroy_slots(keyring: &mut Keyring) -> Result<(), Refusal> {
+    keyring.profiles.clear();
+    for _ in 0..2 {
+        if write_next(keyring).await.is_err() {
+            let root = opfs::root().await?;
+            opfs::remove(&root, name_of(keyring.copy())).await.map_err(opfs::write_refusal)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file of this name is a copy of the keyring.
+pub fn is_copy(name: &str) -> bool {
+    [COPY_A, COPY_B].contains(&name)
+}
+
+fn name_of(copy: KeyringCopy) -> &'static str {
+    match copy {
+        KeyringCopy::A => COPY_A,
+        KeyringCopy::B => COPY_B,
+    }
+}
+
 async fn write_next(next: &mut Keyring) -> Result<(), Refusal> {
     next.advance();
     let bytes = next.to_bytes().map_err(|error| Refusal::Internal { code: error.code().to_owned() })?;
-    let name = match next.copy() {
-        KeyringCopy::A => COPY_A,
-        KeyringCopy::B => COPY_B,
-    };
+    let name = name_of(next.copy());
     let root = opfs::root().await?;
     opfs::write(&root, name, &bytes).await.map_err(opfs::write_refusal)
 }

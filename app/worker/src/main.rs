@@ -2,10 +2,13 @@
 //! Absent on purpose: SQL, Automerge, any rule about forms, and any store but the encrypted one on OPFS.
 
 mod alarm;
+mod arrival;
+mod carrying;
 mod cellar;
 mod clock;
 mod commands;
 mod conversation;
+mod departure;
 mod door;
 mod kdf_worker;
 mod keyring_file;
@@ -13,6 +16,7 @@ mod life;
 mod messages;
 mod next_sync;
 mod opfs;
+mod parcels;
 mod patience;
 mod persistence;
 mod pool;
@@ -20,6 +24,7 @@ mod post_rider;
 mod queue;
 mod store;
 mod store_lock;
+mod tries;
 mod web_locks;
 
 use wasm_bindgen::JsValue;

@@ -1,11 +1,11 @@
 //! The origin's private file system: whether this browser has one that a worker can write to, and small files in its root.
 
 use bridge::{Refusal, StorageTrouble};
-use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, IteratorNext, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
+    File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions, FileSystemRemoveOptions,
     FileSystemSyncAccessHandle,
 };
 
@@ -70,6 +70,28 @@ fn write_open(open: &FileSystemSyncAccessHandle, bytes: &[u8]) -> Result<(), JsV
         return Err(JsValue::from_str("short write"));
     }
     open.flush()
+}
+
+/// The names of the files and folders in the root.
+pub async fn names(root: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsValue> {
+    let (all, mut names) = (root.keys(), Vec::new());
+    loop {
+        let next: IteratorNext = JsFuture::from(all.next()?).await?.unchecked_into();
+        if next.done() {
+            return Ok(names);
+        }
+        names.extend(next.value().as_string());
+    }
+}
+
+/// Removes a file, or a folder and all in it. What is not there is removed already.
+pub async fn remove(root: &FileSystemDirectoryHandle, name: &str) -> Result<(), JsValue> {
+    let options = FileSystemRemoveOptions::new();
+    options.set_recursive(true);
+    match JsFuture::from(root.remove_entry_with_options(name, &options)).await {
+        Err(error) if !is_called(&error, "NotFoundError") => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a thrown object is the exception of this name.

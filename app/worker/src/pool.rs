@@ -8,8 +8,10 @@ use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolUtil};
 use crate::clock::wait_ms;
 use crate::opfs::is_called;
 
-/// Files that can be open at once: databases, their WALs, and room for a second profile.
+/// Files that can be there at once on a new device: databases, and what SQLite keeps beside them.
 const SLOTS: usize = 16;
+/// What each profile may take of them, and what is needed besides by whoever is just coming.
+const SLOTS_OF_A_PROFILE: usize = 4;
 const POOL_VFS: &str = "opfs-sahpool";
 const ENCRYPTED_VFS: &str = "multipleciphers-opfs-sahpool";
 /// A worker that was just ended, or robbed of the lock, needs a while until its files are free.
@@ -29,6 +31,12 @@ impl Pool {
                 (Err(error), _) => return Err(open_refusal(&error)),
             }
         }
+    }
+
+    /// Makes room for the databases of so many profiles.
+    pub async fn make_room(&self, profiles: usize) -> Result<(), Refusal> {
+        let slots = SLOTS.max(SLOTS_OF_A_PROFILE * (profiles + 1));
+        self.0.ensure_capacity(slots).await.map_err(|error| open_refusal(&error))
     }
 
     /// Opens an encrypted database, or makes an empty one. Its key is the engine's business.

@@ -15,6 +15,8 @@ pub enum Happening {
     },
     /// The server said by which address others reach it.
     PublicUrlSaid(String),
+    /// Somebody came in: colleagues may have left something to carry.
+    ParcelsWait,
     /// Another tab took the store's lock.
     Robbed,
     /// It is time to look whether a conversation is due.

@@ -54,6 +54,34 @@ impl KdfParams {
     }
 }
 
+/// How long one try is to take on the device that a profile is made on.
+const TRY_MS: u64 = 550;
+const TRY_MS_MAX: u64 = 700;
+
+impl KdfParams {
+    /// What to measure a device with: the usual memory, the fewest passes.
+    pub const PROBE: KdfParams = KdfParams { memory_kib: 64 * 1024, passes: KDF_PASSES_MIN, lanes: 1 };
+    /// The same for a device that has not got that much memory.
+    pub const PROBE_SMALL: KdfParams =
+        KdfParams { memory_kib: KDF_MEMORY_KIB_MIN, passes: KDF_PASSES_MIN, lanes: 1 };
+
+    /// What takes 400 to 700 ms on a device where `self` took `took_ms`: more passes where it is fast, less memory where two
+    /// passes take too long, and never less than the floor.
+    pub fn calibrated(self, took_ms: u32) -> KdfParams {
+        let took_ms = u64::from(took_ms).max(1);
+        let passes = (2 * TRY_MS * u64::from(self.passes) / took_ms).div_ceil(2);
+        let passes = u32::try_from(passes).unwrap_or(KDF_PASSES_MAX).clamp(KDF_PASSES_MIN, KDF_PASSES_MAX);
+        let expected_ms = took_ms * u64::from(passes) / u64::from(self.passes.max(1));
+        let memory_kib = if expected_ms > TRY_MS_MAX {
+            let less = u64::from(self.memory_kib) * TRY_MS / expected_ms;
+            u32::try_from(less).unwrap_or(KDF_MEMORY_KIB_MIN).max(KDF_MEMORY_KIB_MIN)
+        } else {
+            self.memory_kib
+        };
+        KdfParams { memory_kib, passes, lanes: self.lanes }
+    }
+}
+
 /// Derives the key that a secret gives. The secret is brought to NFC (keyboards differ in how they write an accent) and loses
 /// white space at both ends (autofill and dictation add it); nothing else about it is changed.
 pub fn derive_unlock_key(secret: &str, salt: &[u8; 16], params: KdfParams) -> Result<UnlockKey, KdfError> {

@@ -23,6 +23,8 @@ limits! {
     KEYRING_BYTES_MAX: usize = 256 * 1024;
     KEYRING_PROFILES_MAX: usize = 64;
     PROFILE_SLOTS_MAX: usize = 8;
+    /// The sign of a profile at the door.
+    SIGN_BYTES_MAX: usize = 32;
     /// Any name of a database file.
     FILE_NAME_BYTES_MAX: usize = 128;
     /// The smallest padded plaintext.

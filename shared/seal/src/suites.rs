@@ -33,6 +33,8 @@ suites! {
     SLOT_PRF = 2;
     /// Reserved: a slot that the recovery sheet opens.
     SLOT_RECOVERY = 3;
+    /// No way in: the sign by which a worker finds their profile at the door, for anybody to read.
+    SLOT_SIGN = 4;
     /// The layout of a device's secrets.
     DEVICE_SECRETS_VERSION = 1;
     /// The layout of the keyring file.

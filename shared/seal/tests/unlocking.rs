@@ -173,3 +173,45 @@ fn a_keyring_that_would_not_be_read_again_is_not_written() {
     let slots = vec![profile.slots[0].clone(); limits::PROFILE_SLOTS_MAX + 1];
     assert!(written(vec![Profile { slots, ..profile }]).is_err());
 }
+
+/// How long a try takes with other parameters on a device where the probe took `took_ms`: time follows memory times passes.
+fn expected_ms(probe: KdfParams, took_ms: u32, params: KdfParams) -> u64 {
+    let work = |params: KdfParams| u64::from(params.memory_kib) * u64::from(params.passes);
+    u64::from(took_ms) * work(params) / work(probe)
+}
+
+#[test]
+fn a_try_takes_half_a_second_on_fast_and_slow_devices_and_never_costs_less_than_the_floor() {
+    for took_ms in [60, 90, 170, 300, 430, 560, 699, 701, 900, 1_400, 1_850] {
+        let params = KdfParams::PROBE.calibrated(took_ms);
+        let expected = expected_ms(KdfParams::PROBE, took_ms, params);
+        assert!((399..=701).contains(&expected), "{took_ms} ms: {params:?} takes {expected} ms");
+        assert!(params.accepted());
+    }
+    for took_ms in [0, 1, 2_000, 10_000, u32::MAX] {
+        for probe in [KdfParams::PROBE, KdfParams::PROBE_SMALL] {
+            let params = probe.calibrated(took_ms);
+            assert!(params.accepted(), "{took_ms} ms: {params:?}");
+        }
+    }
+    assert_eq!(KdfParams::PROBE.calibrated(10_000), FLOOR);
+    assert_eq!(KdfParams::PROBE.calibrated(180).memory_kib, 64 * 1024);
+}
+
+#[test]
+fn a_sign_is_kept_with_the_profile_and_opens_nothing() {
+    let mut keyring = keyring();
+    let profile = &mut keyring.profiles[0];
+    assert_eq!(profile.sign(), None);
+    profile.set_sign("🌵").unwrap();
+    profile.set_sign("AM").unwrap();
+    assert_eq!(profile.set_sign(&"a".repeat(limits::SIGN_BYTES_MAX + 1)), Err(SlotError::SignTooLong));
+    let mut read = Keyring::from_bytes(&keyring.to_bytes().unwrap()).unwrap();
+    let profile = &mut read.profiles[0];
+    assert_eq!((profile.sign(), profile.slots.len()), (Some("AM"), 2));
+    assert!(profile.open(&UnlockKey::from_bytes([3; 32])).is_ok());
+    profile.slots.remove(0);
+    assert_eq!(profile.open(&UnlockKey::from_bytes([3; 32])).err(), Some(OpenProfileError::Damaged));
+    profile.set_sign("").unwrap();
+    assert_eq!((profile.sign(), profile.slots.len()), (None, 0));
+}

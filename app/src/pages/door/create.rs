@@ -51,7 +51,7 @@ pub fn Create() -> AnyView {
             match session.hatch.ask(Command::CreateWorkspace(draft.workspace())).await {
                 Ok(Reply::Created { recovery }) => {
                     draft.secret.forget();
-                    session.enter(Some(recovery));
+                    session.enter(None, Some(recovery));
                 }
                 Ok(_) => refusal.set(Some(unexpected())),
                 Err(why) => refusal.set(Some(why)),

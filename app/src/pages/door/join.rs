@@ -63,7 +63,7 @@ pub fn Join() -> AnyView {
             match asked.await {
                 Ok(Reply::Done) => {
                     joiner.secret.forget();
-                    session.enter(None);
+                    session.enter(None, None);
                 }
                 Ok(_) => refusal.set(Some(unexpected())),
                 Err(why) => refusal.set(Some(why)),

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     secret_strength::{Strength, strength},
-    widgets::{FieldError, SecretField, ShowSecrets},
+    widgets::{Button, FieldError, SecretField, ShowSecrets},
     words::shell,
+    words_by_chance,
 };
 
 /// What was typed so far, and what is wrong with it once somebody tried to go on.
@@ -16,6 +17,7 @@ pub struct NewSecret {
     again: RwSignal<String>,
     shown: RwSignal<bool>,
     tried: RwSignal<bool>,
+    proposed: RwSignal<Option<String>>,
 }
 
 pub const SECRET_ID: &str = "secret";
@@ -28,6 +30,7 @@ impl NewSecret {
             again: RwSignal::default(),
             shown: RwSignal::new(false),
             tried,
+            proposed: RwSignal::new(None),
         }
     }
 
@@ -50,6 +53,7 @@ impl NewSecret {
     pub fn forget(self) {
         self.secret.set(String::new());
         self.again.set(String::new());
+        self.proposed.set(None);
     }
 
     fn secret_error(self) -> Option<String> {
@@ -80,6 +84,7 @@ pub fn NewSecretFields(fields: NewSecret) -> AnyView {
         <p class="soft" aria-live="polite">
             {move || fields.secret.with(|secret| advice(secret))}
         </p>
+        <Proposal fields />
         <SecretField
             id=AGAIN_ID
             label=shell::secret_again
@@ -92,12 +97,48 @@ pub fn NewSecretFields(fields: NewSecret) -> AnyView {
     .into_any()
 }
 
+/// Words that this phone draws; whoever uses them still types them once, to have them in the fingers.
+#[component]
+fn Proposal(fields: NewSecret) -> AnyView {
+    let proposed = fields.proposed;
+    let draw = move |()| proposed.set(words_by_chance::propose());
+    let take = move |()| {
+        if let Some(words) = proposed.get_untracked() {
+            fields.secret.set(words);
+            fields.shown.set(true);
+        }
+    };
+    let text = move || {
+        if proposed.with(Option::is_some) { shell::secret_suggest_another() } else { shell::secret_suggest() }
+    };
+    view! {
+        <div class="stack">
+            {move || {
+                proposed
+                    .get()
+                    .map(|words| {
+                        view! {
+                            <p class="hint">{shell::secret_suggest_what}</p>
+                            <p class="code" lang="es" aria-live="polite" data-testid="proposed-words">
+                                {words}
+                            </p>
+                            <Button text=shell::secret_suggest_use on_press=take />
+                        }
+                    })
+            }}
+            <Button text on_press=draw />
+        </div>
+    }
+    .into_any()
+}
+
 fn advice(secret: &str) -> &'static str {
     if secret.is_empty() {
         return shell::secret_strength_advice();
     }
     match strength(secret) {
         Strength::TooShort => shell::secret_strength_short(),
+        Strength::Pin => shell::secret_strength_pin(),
         Strength::Weak => shell::secret_strength_weak(),
         Strength::Fair => shell::secret_strength_fair(),
         Strength::Good => shell::secret_strength_good(),

@@ -4,6 +4,7 @@ mod backup;
 mod sending;
 mod server;
 mod space;
+mod unsent;
 
 use leptos::prelude::*;
 
@@ -21,6 +22,7 @@ use backup::Backup;
 use sending::Sending;
 use server::Server;
 use space::Space;
+pub use unsent::Unsent;
 
 #[component]
 pub fn Phone() -> AnyView {

@@ -45,13 +45,7 @@ pub fn measure(server: &str, folder: &Path, readers: usize, team: usize) {
 }
 
 /// A founder, and so many others who came by invites.
-fn workspace(
-    folder: &Path,
-    name: &str,
-    server: &str,
-    line: &Line,
-    size: usize,
-) -> (Member, Vec<Member>) {
+fn workspace(folder: &Path, name: &str, server: &str, line: &Line, size: usize) -> (Member, Vec<Member>) {
     let mut founder = Member::found(folder, name, server);
     let links: Vec<String> = (1..size).map(|each| founder.invite(&format!("{name}{each}"))).collect();
     founder.exchange(line);

@@ -15,11 +15,11 @@ const NIGHT: &str = "f1b_night_roster";
 const NEEDS: &str = "f2_specific_needs";
 const RETURNED: &str = "f12_deported_returned";
 
-fn about(form_id: &str, person: Option<RecordId>) -> OpenDraft {
+pub fn about(form_id: &str, person: Option<RecordId>) -> OpenDraft {
     OpenDraft::NewRecord { form_id: form_id.to_owned(), about: person }
 }
 
-fn draft(town: &mut Town, device: usize, open: OpenDraft) -> Box<DraftView> {
+pub fn draft(town: &mut Town, device: usize, open: OpenDraft) -> Box<DraftView> {
     let Reply::Draft(view) = town.ask(device, Command::OpenDraft(open)) else { panic!("no draft") };
     view
 }
@@ -56,7 +56,7 @@ pub fn an_answer(form: &Form, violation: &FieldViolation) -> Answer {
 }
 
 /// Answers what has to be, and saves.
-fn finish(town: &mut Town, device: usize, view: &DraftView) -> Box<RecordPage> {
+pub fn finish(town: &mut Town, device: usize, view: &DraftView) -> Box<RecordPage> {
     let form = Form::compile(view.form.clone()).unwrap();
     let draft = view.draft;
     for _ in 0..8 {

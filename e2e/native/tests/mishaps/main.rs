@@ -1,6 +1,7 @@
 //! One mishap a test, on real engines over the real office: what a review, or the field, has shown to go wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod carrying;
 mod decisions;
 mod dropping;
 mod files;

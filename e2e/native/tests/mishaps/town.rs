@@ -24,8 +24,13 @@ pub const LUIS: usize = 1;
 impl Town {
     /// Ana's workspace, known to the server.
     pub fn founded() -> Self {
+        Self::founded_with(7)
+    }
+
+    /// The same with other chances: another workspace.
+    pub fn founded_with(seed: u64) -> Self {
         let ground = Ground::quick();
-        let mut dice = Dice::new(7);
+        let mut dice = Dice::new(seed);
         let mut ana = Device::found(&ground, "Ana", &mut dice);
         let server = Command::SetServer { url: "http://127.0.0.1:1".to_owned(), operator_token: None };
         ana.ask(server, &mut dice).unwrap();

@@ -3,13 +3,15 @@
 use std::fmt::Write;
 
 use rand_core::CryptoRng;
+use wire::Bytes;
 use zeroize::Zeroizing;
 
 use super::slot::{PassphraseSlot, Slot};
 use crate::kdf::{KdfParams, UnlockKey};
-use crate::limits::PROFILE_SLOTS_MAX;
+use crate::limits::{PROFILE_SLOTS_MAX, SIGN_BYTES_MAX};
 use crate::refusal::refusal;
 use crate::secret::random;
+use crate::suites::SLOT_SIGN;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -45,6 +47,7 @@ refusal! {
         TooMany => "slot_too_many",
         /// Another slot has this salt.
         SaltUsed => "slot_salt_used",
+        SignTooLong => "slot_sign_too_long",
     }
 }
 
@@ -115,6 +118,33 @@ impl Profile {
             return Err(SlotError::LastSlot);
         }
         self.slots.retain(|slot| !is_it(slot));
+        Ok(())
+    }
+
+    /// What the worker chose to be found by at the locked door; anybody may read it.
+    pub fn sign(&self) -> Option<&str> {
+        self.slots.iter().find_map(|slot| match slot {
+            Slot::Reserved { kind: SLOT_SIGN, body } if body.0.len() <= SIGN_BYTES_MAX => {
+                std::str::from_utf8(&body.0).ok()
+            }
+            _ => None,
+        })
+    }
+
+    /// Puts another sign in the place of the one before; an empty one takes it away.
+    pub fn set_sign(&mut self, sign: &str) -> Result<(), SlotError> {
+        let is_sign = |slot: &Slot| matches!(slot, Slot::Reserved { kind: SLOT_SIGN, .. });
+        let others = self.slots.iter().filter(|slot| !is_sign(slot)).count();
+        if sign.len() > SIGN_BYTES_MAX {
+            return Err(SlotError::SignTooLong);
+        }
+        if others >= PROFILE_SLOTS_MAX && !sign.is_empty() {
+            return Err(SlotError::TooMany);
+        }
+        self.slots.retain(|slot| !is_sign(slot));
+        if !sign.is_empty() {
+            self.slots.push(Slot::Reserved { kind: SLOT_SIGN, body: Bytes(sign.as_bytes().to_vec()) });
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::suites::SLOT_PASSPHRASE;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slot {
     Passphrase(PassphraseSlot),
-    /// Security key, recovery sheet, or of a later version: its bytes.
+    /// Security key, recovery sheet, a sign, or of a later version: its bytes.
     Reserved {
         kind: u8,
         body: Bytes,

@@ -303,6 +303,8 @@ impl Hatch {
                 }
                 self.sync.set(Some(view.clone()));
             }
+            // The session hears it as any listener does.
+            Event::LetGo => {}
             Event::StoreTaken => self.store_taken.set(true),
             Event::Persisted(persisted) => self.persisted.set(Some(*persisted)),
         }

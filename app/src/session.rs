@@ -4,7 +4,7 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use bridge::{
-    Command, DeviceView, HomeView, ProfileCard, ProfileId, ProfileState, RecoverySheetView, Refusal, Reply,
+    Command, DeviceView, Event, HomeView, ProfileCard, ProfileId, ProfileState, RecoverySheetView, Refusal, Reply,
     SiteView, SyncView,
 };
 use leptos::prelude::*;
@@ -92,6 +92,11 @@ impl Session {
         };
         provide_context(session);
         session.hatch.when_worker_ends(move || session.worker_ended());
+        session.hatch.listen(move |event| {
+            if *event == Event::LetGo {
+                session.leave_for_good();
+            }
+        });
         session.look();
         session
     }

@@ -35,6 +35,10 @@ pub enum Command {
     /// Destroys every profile's way in, and then their databases; the app is as newly installed: `Reply::Done`. Answered
     /// locked and unlocked.
     DropKeys,
+    /// The sealed file of what a profile that was let go had not sent: `Reply::Bundle`, or `Refusal::NotFound`.
+    Parting,
+    /// It was handed over, and is removed from this device: `Reply::Device`.
+    ForgetParting,
 
     // Inside: `Refusal::Locked` while locked.
     Home,

@@ -12,6 +12,15 @@ pub struct DeviceView {
     /// In the order in which they were made.
     pub profiles: Vec<ProfileCard>,
     pub storage: StorageView,
+    /// A profile of this device was let go, and nobody has acknowledged it yet.
+    pub parting: Option<PartingView>,
+}
+
+/// What is left of a profile that was let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartingView {
+    /// A sealed file with what it had not sent.
+    pub has_unsent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -205,6 +205,8 @@ impl Engine {
             | Command::Lock
             | Command::TakeOver
             | Command::DropKeys
+            | Command::Parting
+            | Command::ForgetParting
             | Command::LeaveParcel
             | Command::SetSign { .. }
             | Command::RemoveProfile { .. } => Err(Trouble::Defect("not_for_the_engine")),

@@ -79,6 +79,7 @@ impl Cellar {
         self.open_store(Manner::Polite).await;
         while let Some(happening) = queue.next().await {
             self.take_up(happening).await;
+            self.part_if_let_go().await;
             self.announce_events();
             self.set_alarm();
         }
@@ -103,7 +104,10 @@ impl Cellar {
                 self.alarm.rang();
                 self.begin_if_due().await;
             }
-            Happening::ParcelsWait => self.take_parcels().await,
+            Happening::ParcelsWait => {
+                self.take_parcels().await;
+                self.take_partings().await;
+            }
             Happening::LineBack => self.next_sync.at_once(clock::now().at_ms),
             Happening::PersistedSaid(persisted) => {
                 self.persisted = Some(persisted);
@@ -123,6 +127,8 @@ impl Cellar {
                 Some(Ok(Reply::Done))
             }
             Command::DropKeys => Some(self.drop_keys().await),
+            Command::Parting => Some(self.parting().await),
+            Command::ForgetParting => Some(self.forget_parting().await),
             Command::SetSign { sign } => Some(self.set_sign(sign).await),
             Command::RemoveProfile { secret } => Some(self.remove_profile(secret).await),
             Command::CreateWorkspace(new) => Some(self.create_workspace(new).await),

@@ -10,7 +10,7 @@ use crate::cellar::{Cellar, Inside, Outcome};
 use crate::queue::Happening;
 use crate::store::{Store, id_of};
 use crate::store_lock::Manner;
-use crate::{clock, kdf_worker, messages, parcels, persistence, post_rider};
+use crate::{clock, kdf_worker, messages, parcels, parting, persistence, post_rider};
 
 impl Cellar {
     pub async fn look(&mut self) -> Outcome {
@@ -36,7 +36,8 @@ impl Cellar {
             _ if profiles.is_empty() => ProfileState::None,
             _ => ProfileState::Locked,
         };
-        Ok(Reply::Device(DeviceView { profile, profiles, storage: persistence::look(self.persisted).await }))
+        let (storage, parting) = (persistence::look(self.persisted).await, parting::look().await);
+        Ok(Reply::Device(DeviceView { profile, profiles, storage, parting }))
     }
 
     async fn profile_cards(&self) -> Result<Vec<ProfileCard>, Refusal> {

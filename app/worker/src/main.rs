@@ -17,6 +17,7 @@ mod messages;
 mod next_sync;
 mod opfs;
 mod parcels;
+mod parting;
 mod patience;
 mod persistence;
 mod pool;

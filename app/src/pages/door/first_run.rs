@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    pages::door::{create::Create, join::Join},
+    pages::door::{create::Create, join::Join, parting::Parting},
     pages::settings::LanguageChoice,
     route::Route,
     router::Router,
@@ -35,6 +35,7 @@ pub fn FirstRun() -> AnyView {
 fn Welcome() -> AnyView {
     view! {
         <Page title=shell::app_name>
+            <Parting />
             <p>{shell::welcome_what}</p>
             <a class="card pressable" href=Route::Create.href()>
                 <strong>{shell::welcome_create}</strong>

@@ -6,6 +6,7 @@ pub mod first_run;
 pub mod join;
 pub mod new_secret;
 pub mod not_upgraded;
+pub mod parting;
 pub mod recovery;
 pub mod trouble;
 pub mod unlock;

@@ -6,6 +6,7 @@ use leptos::{prelude::*, task::spawn_local, text_prop::TextProp};
 
 use crate::{
     keeping,
+    pages::door::parting::Parting,
     questions::unsaved,
     route::Route,
     session::{Session, unexpected},
@@ -71,6 +72,7 @@ pub fn Unlock() -> AnyView {
     let is_chosen = Memo::new(move |_| chosen.get().is_some());
     view! {
         <Page title=shell::app_name>
+            <Parting />
             {session.is_after_end().then(|| view! { <Notice text=shell::unlock_after_end /> })}
             <form autocomplete="off" class="stack-wide" on:submit=move |event| { event.prevent_default(); unlock(()) }>
                 {(profiles.len() > 1).then(|| view! { <WhoIsIt profiles chosen choose /> })}

@@ -42,6 +42,8 @@ pub enum Route {
     Settings,
     Create,
     Join,
+    /// Takes a workspace over with its recovery sheet.
+    Recover,
 }
 
 impl Route {
@@ -79,6 +81,7 @@ impl Route {
             ("ajustes", None) => Route::Settings,
             ("crear", None) => Route::Create,
             ("unirse", None) => Route::Join,
+            ("recuperar", None) => Route::Recover,
             _ => Route::Today,
         }
     }
@@ -109,12 +112,13 @@ impl Route {
             Route::Settings => "#/ajustes".to_owned(),
             Route::Create => "#/crear".to_owned(),
             Route::Join => "#/unirse".to_owned(),
+            Route::Recover => "#/recuperar".to_owned(),
         }
     }
 
     /// True for the pages that are only for a phone without a workspace.
     pub fn is_for_strangers(self) -> bool {
-        matches!(self, Route::Create | Route::Join)
+        matches!(self, Route::Create | Route::Join | Route::Recover)
     }
 
     /// The page that its "back" leads to, whatever the browser's history says.
@@ -129,9 +133,11 @@ impl Route {
             Route::Filed | Route::FormsAdmin => Some(Route::More),
             Route::Forms { about: None } | Route::Record { about: None, .. } => Some(Route::Filed),
             Route::VoidRecord(record) => Some(Route::Record { record, about: None }),
-            Route::Draft { about: None, .. } | Route::Conflicts | Route::Create | Route::Join => {
-                Some(Route::Today)
-            }
+            Route::Draft { about: None, .. }
+            | Route::Conflicts
+            | Route::Create
+            | Route::Join
+            | Route::Recover => Some(Route::Today),
             Route::Phone | Route::Invite | Route::Sites | Route::Settings => Some(Route::More),
             Route::Quarantine => Some(Route::Phone),
         }
@@ -181,6 +187,7 @@ mod tests {
             Route::Settings,
             Route::Create,
             Route::Join,
+            Route::Recover,
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.href()), route);

@@ -176,7 +176,7 @@ fn draw(route: Route) -> AnyView {
         Route::Invite => view! { <Invite /> }.into_any(),
         Route::Sites => view! { <Sites /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
-        Route::Create | Route::Join => view! { <AlreadyInside /> }.into_any(),
+        Route::Create | Route::Join | Route::Recover => view! { <AlreadyInside /> }.into_any(),
     }
 }
 

@@ -8,7 +8,9 @@ pub mod refusal;
 pub mod reply;
 pub mod view;
 
-pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
+pub use command::{
+    Command, NewWorkspace, OpenDraft, PeopleFilter, RecoverFrom, Recovery, SECRET_CHARACTERS_MIN,
+};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
 pub use refusal::{FieldViolation, NOT_UPGRADED_FULL, Refusal, StorageTrouble};
 pub use reply::Reply;

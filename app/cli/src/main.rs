@@ -13,6 +13,7 @@ mod keyring_file;
 mod office;
 mod people;
 mod post_rider;
+mod recovery;
 mod secret;
 mod seed;
 mod sentences;

@@ -16,6 +16,7 @@ pub mod person;
 pub mod phone;
 pub mod quarantine;
 pub mod record;
+pub mod recoveries;
 pub mod settings;
 pub mod sites;
 pub mod today;

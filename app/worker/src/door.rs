@@ -1,7 +1,7 @@
 //! What can be asked while the door is locked: looking, making a workspace, joining one, unlocking, locking, taking over.
 
 use bridge::{DeviceView, NewWorkspace, ProfileState, Refusal, Reply, SECRET_CHARACTERS_MIN, StorageTrouble};
-use engine::{Engine, Founding, Joining};
+use engine::{Engine, Entering, Founding, Joining};
 use rand_core::Rng;
 use seal::kdf::KdfParams;
 use seal::keyring::OpenProfileError;
@@ -98,7 +98,7 @@ impl Cellar {
             .database(&profile.vault_file)
             .and_then(|database| Joining::begin(database, &keys.vault, &link, &person_name))
             .map_err(|refusal| self.sweep(&profile, refusal))?;
-        Ok(Joiner { joining, profile })
+        Ok(Joiner { entering: Entering::Joining(joining), profile })
     }
 
     pub async fn unlock(&mut self, secret: String) -> Outcome {
@@ -123,7 +123,7 @@ impl Cellar {
         Ok(Reply::Done)
     }
 
-    async fn begin_store(&mut self) -> Result<(), Refusal> {
+    pub async fn begin_store(&mut self) -> Result<(), Refusal> {
         match &mut self.store {
             Ok(store) => store.begin().await,
             Err(refusal) => Err(refusal.clone()),
@@ -131,7 +131,7 @@ impl Cellar {
     }
 
     /// Keys and file names for somebody new. Nothing is written.
-    async fn new_profile(&self, secret: &str) -> Result<(Profile, DatabaseKeys), Refusal> {
+    pub async fn new_profile(&self, secret: &str) -> Result<(Profile, DatabaseKeys), Refusal> {
         if self.opened()?.profile().is_some() || !matches!(self.inside, Inside::Nobody) {
             return Err(Refusal::ProfileExists);
         }

@@ -6,5 +6,6 @@ pub mod join;
 pub mod new_secret;
 pub mod not_upgraded;
 pub mod recovery;
+pub mod take_over;
 pub mod trouble;
 pub mod unlock;

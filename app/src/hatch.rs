@@ -377,6 +377,8 @@ fn is_change(command: &Command) -> bool {
             | Command::Unvoid { .. }
             | Command::Resolve { .. }
             | Command::ImportBundle { .. }
+            | Command::AcknowledgeRecoveries { .. }
+            | Command::SheetConfirmed
     )
 }
 

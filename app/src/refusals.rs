@@ -38,6 +38,10 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::NotFound => shell::refusal_not_found(),
         Refusal::BadBundle => shell::refusal_bad_bundle(),
         Refusal::BundleOfAnotherWorkspace => shell::refusal_bundle_of_another_workspace(),
+        Refusal::BadShare { share, code, word } => return share_sentence(*share, code, *word),
+        Refusal::SharesApart { code } if code == "recovery_pair_same" => shell::refusal_shares_same(),
+        Refusal::SharesApart { code } if code == "recovery_pair_other_set" => shell::refusal_shares_other(),
+        Refusal::SharesApart { .. } => shell::refusal_shares_damaged(),
         Refusal::SecretTooShort { minimum } => {
             return shell::refusal_secret_too_short(&minimum.to_string());
         }
@@ -59,6 +63,20 @@ pub fn sentence(refusal: &Refusal) -> String {
         Refusal::Internal { code } => return shell::refusal_internal(code),
     };
     plain.to_owned()
+}
+
+/// What is wrong with one share (`seal`, `ShareFault`), and where.
+fn share_sentence(share: u8, code: &str, word: Option<u8>) -> String {
+    let (share, word) = (share.to_string(), word.map(|word| word.to_string()));
+    match (code, &word) {
+        ("recovery_share_word", Some(word)) => shell::refusal_share_word(&share, word),
+        ("recovery_share_check", Some(word)) => shell::refusal_share_check_word(&share, word),
+        ("recovery_share_short", _) => shell::refusal_share_short(&share),
+        ("recovery_share_long", _) => shell::refusal_share_long(&share),
+        ("recovery_share_order", _) => shell::refusal_share_order(&share),
+        ("recovery_share_version", _) => shell::trouble_update().to_owned(),
+        _ => shell::refusal_share_check(&share),
+    }
 }
 
 fn storage_sentence(trouble: StorageTrouble) -> &'static str {
@@ -134,10 +152,26 @@ mod tests {
             Refusal::AttachmentTooLarge { max_bytes: 10 * BYTES_OF_A_MEGABYTE },
             Refusal::AttachmentOnItsWay,
             Refusal::NoFileHere,
+            Refusal::SharesApart { code: "recovery_pair_same".to_owned() },
+            Refusal::SharesApart { code: "recovery_pair_other_set".to_owned() },
+            Refusal::SharesApart { code: "recovery_pair_damaged".to_owned() },
             Refusal::Internal { code: code() },
             Refusal::BadText { field: SERVER_URL.to_owned() },
             Refusal::Internal { code: OUT_OF_MEMORY.to_owned() },
         ];
+        let shares = [
+            ("word", Some(7)),
+            ("check", Some(7)),
+            ("check", None),
+            ("short", None),
+            ("long", None),
+            ("order", None),
+        ];
+        all.extend(shares.map(|(fault, word)| Refusal::BadShare {
+            share: 1,
+            code: format!("recovery_share_{fault}"),
+            word,
+        }));
         all.extend(
             [
                 StorageTrouble::Unsupported,

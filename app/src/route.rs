@@ -50,6 +50,8 @@ pub enum Route {
     Join,
     /// One more person on a phone that has a profile.
     AddProfile,
+    /// Takes a workspace over with its recovery sheet.
+    Recover,
 }
 
 impl Route {
@@ -91,6 +93,7 @@ impl Route {
             ("otra-persona", None) => Route::AddProfile,
             ("crear", None) => Route::Create,
             ("unirse", None) => Route::Join,
+            ("recuperar", None) => Route::Recover,
             _ => Route::Today,
         }
     }
@@ -125,12 +128,13 @@ impl Route {
             Route::AddProfile => "#/otra-persona".to_owned(),
             Route::Create => "#/crear".to_owned(),
             Route::Join => "#/unirse".to_owned(),
+            Route::Recover => "#/recuperar".to_owned(),
         }
     }
 
     /// True for the pages of whoever has no profile on this phone.
     pub fn is_for_strangers(self) -> bool {
-        matches!(self, Route::Create | Route::Join | Route::AddProfile)
+        matches!(self, Route::Create | Route::Join | Route::AddProfile | Route::Recover)
     }
 
     /// True for the pages that are there while the door is locked.
@@ -154,7 +158,8 @@ impl Route {
             | Route::Conflicts
             | Route::Create
             | Route::Join
-            | Route::AddProfile => Some(Route::Today),
+            | Route::AddProfile
+            | Route::Recover => Some(Route::Today),
             Route::Phone | Route::Team | Route::Sites | Route::Settings | Route::Profile => Some(Route::More),
             Route::Invite => Some(Route::Team),
             Route::DropKeys => Some(Route::Profile),
@@ -210,6 +215,7 @@ mod tests {
             Route::Create,
             Route::Join,
             Route::AddProfile,
+            Route::Recover,
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.href()), route);

@@ -4,8 +4,8 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use bridge::{
-    Command, DeviceView, Event, HomeView, ProfileCard, ProfileId, ProfileState, RecoverySheetView, Refusal, Reply,
-    SiteView, SyncView,
+    Command, DeviceView, Event, HomeView, ProfileCard, ProfileId, ProfileState, RecoverySheetView, Refusal,
+    Reply, SiteView, SyncView,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -315,15 +315,15 @@ impl Session {
         })
     }
 
-    pub fn set_home(self, home: HomeView) {
-        self.home.set(Some(home));
+    pub fn set_home(self, home: Box<HomeView>) {
+        self.home.set(Some(*home));
     }
 
     /// Asks for it again.
     pub fn refresh_home(self) {
         spawn_local(async move {
             if let Ok(Reply::Home(home)) = self.hatch.ask(Command::Home).await {
-                self.home.set(Some(home));
+                self.home.set(Some(*home));
             }
         });
     }

@@ -203,7 +203,9 @@ fn draw(route: Route) -> AnyView {
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::Profile => view! { <Profile /> }.into_any(),
         Route::DropKeys => view! { <DropKeys /> }.into_any(),
-        Route::Create | Route::Join | Route::AddProfile => view! { <AlreadyInside /> }.into_any(),
+        Route::Create | Route::Join | Route::AddProfile | Route::Recover => {
+            view! { <AlreadyInside /> }.into_any()
+        }
     }
 }
 

@@ -44,15 +44,18 @@ inEachBrowser('what is typed wrongly at the door', (stage) => {
     assert.deepEqual(await person.typed(page, Object.keys(typed)), typed);
   });
 
-  test('a group of the recovery sheet that is not the right one keeps the sheet open', async () => {
+  test('a word of the recovery sheet that is not the right one keeps the sheet open', async () => {
     await person.fill(page, NEW_WORKSPACE);
     await person.press(page, sentence('create_do'), 'main button');
     await person.isAt(page, sentence('recovery_title'));
-    const code = await page.$eval('[data-testid=recovery-code]', (code) => code.textContent);
-    await person.fill(page, { 'recovery-group': 'AAAAA' });
+    const parts = await person.sheet(page);
+    await person.rehearse(page);
+    await person.fill(page, { 'recovery-word-1': 'otro', 'recovery-word-2': '' });
     await person.press(page, sentence('recovery_do'));
-    await page.waitForSelector('#recovery-group-error');
-    assert.equal(await page.$eval('[data-testid=recovery-code]', (code) => code.textContent), code);
+    await page.waitForSelector('#recovery-word-1-error');
+    await page.waitForSelector('#recovery-word-2-error');
+    await person.press(page, sentence('recovery_see_again'));
+    assert.deepEqual(await person.sheet(page), parts);
     await person.confirmRecovery(page);
   });
 

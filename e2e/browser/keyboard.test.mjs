@@ -38,7 +38,16 @@ inEachBrowser('the keyboard alone is enough', (stage) => {
     }
     await tabTo(page, sentence('create_do'));
     await act(page, 'Enter', titled('recovery_title'), 'founding');
-    await write('recovery-group', await person.askedGroup(page));
+    const shows = (part) => () => person.sees(page, sentence('recovery_share', { share: part }));
+    for (const part of [2, 3]) {
+      await tabTo(page, sentence('recovery_next'));
+      await act(page, 'Enter', shows(part), 'the next part of the sheet');
+    }
+    await tabTo(page, sentence('recovery_all_written'));
+    await act(page, 'Enter', () => person.sees(page, sentence('recovery_rehearse')), 'the rehearsal');
+    for (const [field, word] of Object.entries(await person.askedWords(page))) {
+      await write(field, word);
+    }
     await tabTo(page, sentence('recovery_do'));
     await act(page, SPACE, titled('today_title'), 'confirming the sheet');
   });

@@ -42,12 +42,17 @@ inEachBrowser('every screen can be read and used', (stage) => {
     await person.sees(page, sentence('secret_strength_good'));
   });
   screen('join', at('#/unirse', 'join_title'));
+  screen('recover', at('#/recuperar', 'recover_title'));
   screen('recovery-sheet', async () => {
     await person.go(page, '#/');
     await person.fillNewWorkspace(page, { organisation: 'Casa Abierta', site: 'Belén', name: 'Ana', secret: SECRET });
     await person.isAt(page, sentence('recovery_title'));
   });
-  screen('today-empty', () => person.confirmRecovery(page));
+  screen('recovery-rehearsal', () => person.rehearse(page));
+  screen('today-empty', async () => {
+    await person.press(page, sentence('recovery_see_again'));
+    await person.confirmRecovery(page);
+  });
   screen('people-empty', async () => {
     await person.go(page, '#/personas');
     await person.sees(page, sentence('people_none'));

@@ -2,7 +2,7 @@
 
 use forms::{Answer, AnswerPath, FormDefinition};
 use serde::{Deserialize, Serialize};
-use wire::{DraftId, RecordId};
+use wire::{DraftId, GrantId, RecordId};
 
 use crate::ProfileId;
 use crate::members::Role;
@@ -23,6 +23,8 @@ pub enum Command {
         person_name: String,
         secret: String,
     },
+    /// Takes a workspace over with two shares of its recovery sheet, then unlocked: `Reply::Done`.
+    Recover(Recovery),
     /// `Reply::Done`, or `Refusal::WrongSecret`, or `Refusal::WaitFirst` where that came too often.
     Unlock {
         profile: ProfileId,
@@ -194,6 +196,29 @@ pub enum Command {
     },
     /// What could not be opened: `Reply::Quarantine`.
     Quarantine,
+    /// The recovery sheet was rehearsed, or it was read that it was not: `Reply::Home`.
+    SheetConfirmed,
+    /// These uses of the recovery sheet were read: `Reply::Home`.
+    AcknowledgeRecoveries {
+        grants: Vec<GrantId>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recovery {
+    /// As typed or scanned.
+    pub shares: [String; 2],
+    pub from: RecoverFrom,
+    pub person_name: String,
+    pub secret: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RecoverFrom {
+    /// A server that has the workspace, by its address (needs the network).
+    Server(String),
+    /// A backup file of the workspace, with no network.
+    Bundle(Vec<u8>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

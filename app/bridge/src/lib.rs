@@ -10,7 +10,9 @@ pub mod refusal;
 pub mod reply;
 pub mod view;
 
-pub use command::{Command, NewWorkspace, OpenDraft, PeopleFilter, SECRET_CHARACTERS_MIN};
+pub use command::{
+    Command, NewWorkspace, OpenDraft, PeopleFilter, RecoverFrom, Recovery, SECRET_CHARACTERS_MIN,
+};
 pub use members::{BeyondView, MemberView, MembersView, OpenInviteView, RightView, Role};
 pub use message::{Event, ToUi, ToWorker, decode, encode};
 pub use profile::{ProfileCard, ProfileId, SIGN_BYTES_MAX, SIGN_CHARACTERS_MAX};

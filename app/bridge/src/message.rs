@@ -12,10 +12,6 @@ pub struct ToWorker {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(clippy::large_enum_variant, reason = "one message at a time, read at once")
-)]
 pub enum ToUi {
     /// The worker is up; the UI goes on only if the build ids are equal.
     Ready {

@@ -62,6 +62,18 @@ pub enum Refusal {
     },
     BadBundle,
     BundleOfAnotherWorkspace,
+    /// The first or second share (1, 2) cannot be read.
+    BadShare {
+        share: u8,
+        /// `recovery_share_...` of the safe's FORMAT.md.
+        code: String,
+        /// The word that is wrong, from 1, where it can be told.
+        word: Option<u8>,
+    },
+    /// Two good shares that do not belong together (`recovery_pair_...`).
+    SharesApart {
+        code: String,
+    },
     /// The file is larger than one may be; the answer before it stands.
     AttachmentTooLarge {
         max_bytes: u32,

@@ -13,7 +13,7 @@ pub enum Reply {
     Created {
         recovery: RecoverySheetView,
     },
-    Home(HomeView),
+    Home(Box<HomeView>),
     People(PeoplePage),
     Person(Box<PersonView>),
     Form(Box<FormDefinition>),

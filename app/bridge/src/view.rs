@@ -2,7 +2,7 @@
 
 use forms::{Answer, AnswerPath, FormDefinition, Sitting, Translated};
 use serde::{Deserialize, Serialize};
-use wire::{DraftId, RecordId};
+use wire::{DraftId, GrantId, RecordId};
 
 use crate::ProfileCard;
 
@@ -43,8 +43,29 @@ pub struct StorageView {
 pub struct RecoverySheetView {
     pub organisation: String,
     pub workspace: String,
-    /// Groups of five characters with a check group at the end.
-    pub code: Vec<String>,
+    /// Three, of which any two are enough.
+    pub shares: Vec<RecoveryShareView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryShareView {
+    /// From 1.
+    pub number: u8,
+    /// Thirty.
+    pub words: Vec<String>,
+    /// What its QR code holds.
+    pub short: String,
+}
+
+/// Somebody has taken the workspace over with the recovery sheet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryNotice {
+    /// The root's grant to the device that did it.
+    pub grant: GrantId,
+    /// Empty where the directory does not know the name yet.
+    pub by: String,
+    /// By the clock of the device that did it, where it said so.
+    pub at: Option<TimeView>,
 }
 
 /// An instant as a person's device wrote it.
@@ -68,6 +89,10 @@ pub struct HomeView {
     pub organisation: String,
     pub me: String,
     pub coordinator: bool,
+    /// The workspace was founded here, and nobody has said that its recovery sheet is on paper: it is gone.
+    pub sheet_unconfirmed: bool,
+    /// Uses of the recovery sheet that nobody at this device has acknowledged.
+    pub recoveries: Vec<RecoveryNotice>,
     pub site: Option<SiteView>,
     pub sites: Vec<SiteView>,
     pub present: u32,

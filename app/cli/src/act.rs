@@ -4,12 +4,12 @@ use std::path::Path;
 
 use bridge::{Command, NewWorkspace, OpenDraft, Reply};
 
-use crate::arguments::{Assignment, Place, Task};
+use crate::arguments::{Assignment, Place, Source, Task};
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::sentences::Sentences;
 use crate::unlocked::{Unlocked, unexpected};
-use crate::{clock, draft, members, office, people, secret, seed};
+use crate::{clock, draft, members, office, people, recovery, secret, seed};
 
 pub fn act(place: &Place, task: Task, sentences: &Sentences) -> Result<(), Failure> {
     match task {
@@ -23,8 +23,9 @@ pub fn act(place: &Place, task: Task, sentences: &Sentences) -> Result<(), Failu
                 person_name: name,
                 secret: secret.as_str().to_owned(),
             };
-            let (mut unlocked, recovery) = Unlocked::found(home, &new)?;
-            office::print_recovery_sheet(&recovery, sentences);
+            let (mut unlocked, sheet) = Unlocked::found(home, &new)?;
+            recovery::print_sheet(&sheet, sentences);
+            unlocked.ask(Command::SheetConfirmed)?;
             server.map_or(Ok(()), |url| office::set_server(&mut unlocked, url, None, sentences))
         }
         Task::Join { link, name } => {
@@ -33,6 +34,15 @@ pub fn act(place: &Place, task: Task, sentences: &Sentences) -> Result<(), Failu
             let mut unlocked = Unlocked::join(home, &link, &name, &secret)?;
             println!("{}", sentences.say("joined", &[("name", &name)]));
             office::sync(&mut unlocked, sentences)
+        }
+        Task::Recover { name, source } => {
+            let home = Home::open(&place.home)?;
+            let secret = secret::new(place.secret_file.as_deref(), sentences)?;
+            let is_online = matches!(source, Source::Server(_));
+            let recovery = recovery::ask(name, source, &secret, sentences)?;
+            let mut unlocked = Unlocked::recover(home, &recovery)?;
+            println!("{}", sentences.say("recovered", &[("name", &recovery.person_name)]));
+            if is_online { office::sync(&mut unlocked, sentences) } else { Ok(()) }
         }
         task => {
             let home = Home::open(&place.home)?;
@@ -81,7 +91,7 @@ fn act_inside(unlocked: &mut Unlocked, task: Task, sentences: &Sentences) -> Res
             Ok(())
         }
         Task::Seed { people, seed } => seed::seed(unlocked, people, seed, sentences),
-        Task::Create { .. } | Task::Join { .. } => Err(unexpected()),
+        Task::Create { .. } | Task::Join { .. } | Task::Recover { .. } => Err(unexpected()),
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Place {
 pub enum Task {
     Create { organisation: String, site: String, prefix: String, name: String, server: Option<String> },
     Join { link: String, name: String },
+    Recover { name: String, source: Source },
     Sync,
     Status { json: bool },
     SetServer { url: String, token: Option<String> },
@@ -47,6 +48,13 @@ pub enum Task {
     Seed { people: u32, seed: u64 },
     Export { file: PathBuf, everything: bool },
     Import { file: PathBuf },
+}
+
+/// Where a workspace is taken over from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    Server(String),
+    File(PathBuf),
 }
 
 /// `PATH=VALUE`, neither of them looked into yet.
@@ -163,6 +171,13 @@ fn task(said: &mut Said) -> Result<Task, Failure> {
             server: said.text("server").ok(),
         },
         "join" => Task::Join { link: said.word("LINK")?, name: said.text("name")? },
+        "recover" => Task::Recover {
+            name: said.text("name")?,
+            source: match said.text("server") {
+                Ok(url) => Source::Server(url),
+                Err(_) => Source::File(said.word("--server URL | FILE")?.into()),
+            },
+        },
         "sync" => Task::Sync,
         "status" => Task::Status { json: said.json },
         "set-server" => Task::SetServer { url: said.word("URL")?, token: said.text("token").ok() },
@@ -277,6 +292,8 @@ mod tests {
         for words in [
             "nothing",
             "join",
+            "recover --name Eva",
+            "recover --name Eva --server https://a.example file",
             "edit TAP-1",
             "edit TAP-1 cama",
             "seed",

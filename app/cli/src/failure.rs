@@ -18,6 +18,8 @@ pub enum Failure {
     },
     /// There was nobody to ask for the secret.
     NoSecret(String),
+    /// The standard input gave no share of the recovery sheet.
+    NoShare(String),
     /// Another program has this profile open.
     InUse(PathBuf),
     /// A form that is refused; what is wrong with it was printed, or `form check` prints it.
@@ -54,7 +56,11 @@ impl Failure {
             | Failure::Unknown { .. }
             | Failure::FormRefused { .. }
             | Failure::FormUnfinished { .. } => true,
-            Failure::Usage(_) | Failure::File { .. } | Failure::NoSecret(_) | Failure::InUse(_) => false,
+            Failure::Usage(_)
+            | Failure::File { .. }
+            | Failure::NoSecret(_)
+            | Failure::NoShare(_)
+            | Failure::InUse(_) => false,
         }
     }
 
@@ -66,6 +72,7 @@ impl Failure {
                 sentences.say("file", &[("path", &path.display().to_string()), ("why", why)])
             }
             Failure::NoSecret(why) => sentences.say("no_secret", &[("why", why)]),
+            Failure::NoShare(why) => sentences.say("no_share", &[("why", why)]),
             Failure::InUse(path) => sentences.say("in_use", &[("path", &path.display().to_string())]),
             Failure::FormRefused { errors } => {
                 sentences.say("form_refused", &[("count", &errors.to_string())])
@@ -88,6 +95,12 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
             .say("refused_UnsentWork", &[("records", &records.to_string()), ("drafts", &drafts.to_string())]),
         Refusal::ServerRefused { code } => sentences.say("refused_ServerRefused", &[("code", code)]),
         Refusal::BadText { field } => sentences.say("refused_BadText", &[("field", field)]),
+        Refusal::BadShare { share, code, word } => {
+            let word = word.map_or_else(|| "?".to_owned(), |word| word.to_string());
+            let given = [("share", share.to_string()), ("word", word)];
+            sentences.say(share_key(code), &given.each_ref().map(|(name, value)| (*name, value.as_str())))
+        }
+        Refusal::SharesApart { code } => sentences.say(pair_key(code), &[]),
         Refusal::AttachmentTooLarge { max_bytes } => {
             sentences.say("refused_AttachmentTooLarge", &[("max_bytes", &max_bytes.to_string())])
         }
@@ -99,6 +112,26 @@ fn refusal_in_words(refusal: &Refusal, sentences: &Sentences) -> String {
             sentences.say("refused_Violations", &[("which", &which.join(", "))])
         }
         plain => sentences.say(&format!("refused_{}", name(plain)), &[]),
+    }
+}
+
+/// What is wrong with one share.
+fn share_key(code: &str) -> &'static str {
+    match code {
+        "recovery_share_word" => "share_word",
+        "recovery_share_short" => "share_short",
+        "recovery_share_long" => "share_long",
+        "recovery_share_order" => "share_order",
+        "recovery_share_version" => "refused_UpdateNeeded",
+        _ => "share_check",
+    }
+}
+
+fn pair_key(code: &str) -> &'static str {
+    match code {
+        "recovery_pair_same" => "shares_same",
+        "recovery_pair_other_set" => "shares_other_set",
+        _ => "shares_damaged",
     }
 }
 
@@ -134,6 +167,8 @@ fn name(refusal: &Refusal) -> &'static str {
         Refusal::ServerRefused { .. } => "ServerRefused",
         Refusal::BadText { .. } => "BadText",
         Refusal::Violations(_) => "Violations",
+        Refusal::BadShare { .. } => "BadShare",
+        Refusal::SharesApart { .. } => "SharesApart",
         Refusal::AttachmentTooLarge { .. } => "AttachmentTooLarge",
         Refusal::AttachmentOnItsWay => "AttachmentOnItsWay",
         Refusal::NoFileHere => "NoFileHere",
@@ -178,6 +213,14 @@ mod tests {
             Refusal::BadText { field: "x".to_owned() },
             Refusal::BadBundle,
             Refusal::BundleOfAnotherWorkspace,
+            Refusal::BadShare { share: 1, code: "recovery_share_word".to_owned(), word: Some(7) },
+            Refusal::BadShare { share: 2, code: "recovery_share_short".to_owned(), word: None },
+            Refusal::BadShare { share: 2, code: "recovery_share_long".to_owned(), word: None },
+            Refusal::BadShare { share: 2, code: "recovery_share_order".to_owned(), word: None },
+            Refusal::BadShare { share: 2, code: "recovery_share_check".to_owned(), word: None },
+            Refusal::SharesApart { code: "recovery_pair_same".to_owned() },
+            Refusal::SharesApart { code: "recovery_pair_other_set".to_owned() },
+            Refusal::SharesApart { code: "recovery_pair_damaged".to_owned() },
             Refusal::AttachmentTooLarge { max_bytes: 1 },
             Refusal::AttachmentOnItsWay,
             Refusal::NoFileHere,
@@ -186,7 +229,7 @@ mod tests {
         for language in [Language::Es, Language::En] {
             for refusal in &refusals {
                 let said = Failure::Refused(refusal.clone()).in_words(&Sentences::of(language));
-                assert!(said.contains(' ') && !said.starts_with("refused_"), "{said}");
+                assert!(said.contains(' ') && !said.contains('_'), "{said}");
             }
         }
     }

@@ -14,6 +14,7 @@ mod members;
 mod office;
 mod people;
 mod post_rider;
+mod recovery;
 mod secret;
 mod seed;
 mod sentences;

@@ -1,23 +1,15 @@
-//! A coordinator's affairs: server, state, invites, bundles, the recovery sheet.
+//! A coordinator's affairs: server, state, invites, bundles.
 
 use std::path::Path;
 
-use bridge::{Command, RecoverySheetView, Reply, Role, SyncView};
+use bridge::{Command, Reply, Role, SyncView};
 use engine::wire::limits::BUNDLE_BYTES_MAX;
 
 use crate::act::write_new;
 use crate::failure::Failure;
-use crate::json;
 use crate::sentences::Sentences;
 use crate::unlocked::{Unlocked, unexpected};
-
-/// Printed once; it is kept nowhere.
-pub fn print_recovery_sheet(sheet: &RecoverySheetView, sentences: &Sentences) {
-    let given = [("organisation", sheet.organisation.as_str()), ("workspace", sheet.workspace.as_str())];
-    println!("{}\n", sentences.say("recovery_sheet", &given));
-    sheet.code.chunks(4).for_each(|groups| println!("    {}", groups.join(" ")));
-    println!("\n{}", sentences.say("recovery_warning", &[]));
-}
+use crate::{json, recovery};
 
 pub fn sync(unlocked: &mut Unlocked, sentences: &Sentences) -> Result<(), Failure> {
     let view = unlocked.sync()?;
@@ -53,6 +45,9 @@ pub fn status(unlocked: &mut Unlocked, as_json: bool, sentences: &Sentences) -> 
         ("drafts", &home.drafts.len().to_string()),
     ];
     println!("{}", sentences.say("status", &given));
+    for notice in &home.recoveries {
+        println!("{}", sentences.say("recovery_used", &[("by", &notice.by)]));
+    }
     println!("{}", in_words(&home.sync, sentences));
     Ok(())
 }
@@ -103,11 +98,7 @@ pub fn export(
 }
 
 pub fn import(unlocked: &mut Unlocked, file: &Path, sentences: &Sentences) -> Result<(), Failure> {
-    let size = std::fs::metadata(file).map_err(|error| Failure::file(file, &error))?.len();
-    if size > BUNDLE_BYTES_MAX as u64 {
-        return Err(bridge::Refusal::BadBundle.into());
-    }
-    let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let bytes = recovery::read_bundle(file)?;
     let reply = unlocked.ask(Command::ImportBundle { bytes })?;
     let Reply::Imported { records_new, records_changed, already_here, quarantined } = reply else {
         return Err(unexpected());

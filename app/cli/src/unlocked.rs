@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use bridge::{Command, Refusal, Reply, SyncView};
-use engine::{Engine, Founding, Joining};
+use bridge::{Command, RecoverFrom, Recovery, Refusal, Reply, SyncView};
+use engine::{Engine, Entering, Founding, Joining, Recovering};
 use rand_core::Rng;
 use seal::kdf::{KdfError, KdfParams, derive_unlock_key};
 use seal::keyring::OpenProfileError;
@@ -47,18 +47,25 @@ impl Unlocked {
     pub fn join(mut home: Home, link: &str, person_name: &str, secret: &Secret) -> Result<Self, Failure> {
         let (profile, keys) = new_profile(&home, secret)?;
         home.begin()?;
-        let mut joining = Joining::begin(home.database(&profile)?, &keys.vault, link, person_name)?;
-        let rider = PostRider::saddle()?;
-        while let Some(outgoing) = joining.next_request(clock::now(), &mut clock::rng())? {
-            match rider.carry(joining.server_url(), outgoing) {
-                Some(incoming) => joining.handle_reply(&incoming, clock::now(), &mut clock::rng())?,
-                None => {
-                    joining.unanswered(clock::now())?;
-                    std::thread::sleep(BEFORE_ASKING_AGAIN);
-                }
+        let joining = Joining::begin(home.database(&profile)?, &keys.vault, link, person_name)?;
+        let engine = enter(Entering::Joining(joining))?;
+        Self::move_in(home, profile, engine)
+    }
+
+    /// Takes a workspace over with two shares of its recovery sheet.
+    pub fn recover(mut home: Home, recovery: &Recovery) -> Result<Self, Failure> {
+        let (profile, keys) = new_profile(&home, &recovery.secret)?;
+        home.begin()?;
+        let (database, rng) = (home.database(&profile)?, &mut clock::rng());
+        let engine = match &recovery.from {
+            RecoverFrom::Server(url) => {
+                let recovering = Recovering::begin(database, &keys.vault, (url, recovery), rng)?;
+                enter(Entering::Recovering(recovering))?
             }
-        }
-        let engine = joining.finish()?;
+            RecoverFrom::Bundle(bundle) => {
+                Recovering::from_bundle(database, &keys.vault, (bundle, recovery), clock::now(), rng)?
+            }
+        };
         Self::move_in(home, profile, engine)
     }
 
@@ -91,6 +98,21 @@ impl Unlocked {
             _ => Err(unexpected()),
         }
     }
+}
+
+/// The conversation by which somebody gets in, to its end.
+fn enter(mut entering: Entering) -> Result<Engine, Failure> {
+    let rider = PostRider::saddle()?;
+    while let Some(outgoing) = entering.next_request(clock::now(), &mut clock::rng())? {
+        match rider.carry(&entering.server_url(), outgoing) {
+            Some(incoming) => entering.handle_reply(&incoming, clock::now(), &mut clock::rng())?,
+            None => {
+                entering.unanswered(clock::now())?;
+                std::thread::sleep(BEFORE_ASKING_AGAIN);
+            }
+        }
+    }
+    Ok(entering.finish()?)
 }
 
 /// A reply of another kind than the command's: a defect of ours.

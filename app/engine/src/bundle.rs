@@ -9,7 +9,7 @@ use seal::X25519Secret;
 use seal::epoch::EpochSecret;
 use wire::canonical::VERSION;
 use wire::limits::ATTACHMENT_PART_BYTES;
-use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochId, EpochWrap, SealedBundle};
+use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochId, EpochWrap, ObjectId, SealedBundle};
 
 use crate::directory;
 use crate::engine::Engine;
@@ -31,6 +31,7 @@ impl Engine {
             self.seal_pending(now, rng)?;
             self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
+        self.wrap_for_recovery(rng)?;
         let (bundle, whole) = self.bundle(everything, FILES_BYTES_MAX)?;
         let records: u32 = if everything {
             self.db.query_row("SELECT count(*) FROM record WHERE person IS NOT NULL", [], |row| row.get(0))?
@@ -80,12 +81,23 @@ impl Engine {
         if bundle.workspace != self.identity.workspace {
             return Err(Refusal::BundleOfAnotherWorkspace.into());
         }
-        let mut received = Received::default();
         for control in &bundle.control {
             self.receive_control(&control.0, now)?;
         }
         let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
-        self.receive_wraps(&bundle.wraps, &[own])?;
+        self.take_bundle(&bundle, own, now, rng)
+    }
+
+    /// Takes in what a bundle brings besides control objects, which are here already; `with` opens its wraps.
+    pub(crate) fn take_bundle(
+        &mut self,
+        bundle: &Bundle,
+        with: X25519Secret,
+        now: Now,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<Reply> {
+        let mut received = Received::default();
+        self.receive_wraps(&bundle.wraps, &[with])?;
         for wrap in &bundle.wraps {
             crate::epochs::keep_wrap(&self.db, wrap)?;
         }
@@ -132,10 +144,32 @@ impl Engine {
     /// The file of a bundle, for every member of the workspace to open.
     pub(crate) fn seal_bundle(&self, bundle: &Bundle, rng: &mut dyn CryptoRng) -> Outcome<Vec<u8>> {
         let (epoch, secret) = self.epoch_for_bundle()?;
-        let sealed =
-            seal::bundle::seal_bundle(&bundle.to_bytes(), self.identity.workspace, epoch, secret, rng)
-                .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
+        let (workspace, recovery) = (self.identity.workspace, self.authority.recovery_pk());
+        let sealed = seal::bundle::seal_bundle(&bundle.to_bytes(), workspace, epoch, secret, &recovery, rng)
+            .map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
         Ok(sealed.to_bytes())
+    }
+
+    /// Seals the current epochs that are open here to the recovery key, unless that was done here before: a file and two
+    /// shares must be enough, whoever minted them.
+    fn wrap_for_recovery(&self, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        let (recovery, recipient) = (self.authority.recovery_pk(), ObjectId(self.identity.workspace.0));
+        let mut sealed = BTreeSet::new();
+        for bytes in self.column("SELECT bytes FROM epoch_wrap")? {
+            let wrap = EpochWrap::from_bytes(&bytes.0)?;
+            if wrap.recipient == recipient {
+                sealed.insert(wrap.epoch);
+            }
+        }
+        for epoch in
+            self.authority.circles().into_iter().flat_map(|circle| self.authority.current_epochs(circle))
+        {
+            let Some(secret) = self.epochs.get(&epoch).filter(|_| !sealed.contains(&epoch)) else { continue };
+            if let Ok(wrap) = secret.wrap_for(epoch, recipient, &recovery, rng) {
+                crate::epochs::keep_wrap(&self.db, &wrap)?;
+            }
+        }
+        Ok(())
     }
 
     /// All answers, and files as far as there is room for them; false where there was not enough.

@@ -19,6 +19,7 @@ pub(crate) const MEMBER: &str = "_member";
 pub(crate) const SITE: &str = "_site";
 pub(crate) const CIRCLE: &str = "_circle";
 pub(crate) const FORM: &str = "_form";
+pub(crate) const RECOVERY: &str = "_recovery";
 /// The one version of the directory's own little forms.
 pub(crate) const VERSION: &str = "1";
 const DIRECTORY: &str = "directory_circle";
@@ -41,6 +42,11 @@ pub(crate) fn workspace_answers(organisation: &str) -> Document {
 
 pub(crate) fn member_answers(device: DeviceId, name: &str) -> Document {
     (MEMBER, answers(&[("device", Answer::Text(device.to_string())), ("name", text_answer(name))]))
+}
+
+/// When it was written is when the sheet was used.
+pub(crate) fn recovery_answers(device: DeviceId) -> Document {
+    (RECOVERY, answers(&[("device", Answer::Text(device.to_string()))]))
 }
 
 pub(crate) fn site_answers(site: &str, name: &str, prefix: &str, beds: Option<u32>) -> Document {

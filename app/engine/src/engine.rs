@@ -12,6 +12,7 @@ use crate::epochs::{self, Epochs, NewEpoch};
 use crate::identity::Identity;
 use crate::now::Now;
 use crate::receive::Received;
+use crate::recovered::Sheet;
 use crate::search::Names;
 use crate::shelf::Shelf;
 use crate::store;
@@ -196,11 +197,20 @@ impl Engine {
                 self.in_transaction(|engine| engine.import_bundle(&bytes, now, rng))
             }
             Command::Quarantine => self.quarantine(),
+            Command::SheetConfirmed => {
+                self.in_transaction(|engine| engine.note_sheet(Sheet::Confirmed))?;
+                self.home(now)
+            }
+            Command::AcknowledgeRecoveries { grants } => {
+                self.in_transaction(|engine| engine.acknowledge(grants.into_iter()))?;
+                self.home(now)
+            }
             // The worker's own, and those that need a network: it drives them through `sync_start`.
             Command::SyncNow
             | Command::Look
             | Command::CreateWorkspace(_)
             | Command::Join { .. }
+            | Command::Recover(_)
             | Command::Unlock { .. }
             | Command::Lock
             | Command::TakeOver

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use bridge::{NewWorkspace, RecoverySheetView, Refusal};
+use bridge::{NewWorkspace, RecoveryShareView, RecoverySheetView, Refusal};
 use forms::{Answer, Compartment};
 use grants::{Authority, SigningKey};
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 use seal::device::DeviceSecrets;
-use seal::recovery::RecoverySeed;
+use seal::recovery::{RecoverySeed, RecoveryShare};
 use wire::{
-    Bytes, CircleId, Control, ControlBody, Genesis, Grant, Hash32, Issuer, ObjectId, Right, StreamId,
+    Bytes, CircleId, Control, ControlBody, DeviceId, Genesis, Grant, Issuer, ObjectId, Right, StreamId,
     Subject, WorkspaceId,
 };
 
@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::epochs::{self, Epochs};
 use crate::identity::{Identity, certify};
 use crate::now::Now;
+use crate::recovered::Sheet;
 use crate::store;
 use crate::trouble::{Outcome, Trouble};
 
@@ -27,7 +28,7 @@ const COORDINATOR_DEPTH: u8 = 4;
 /// Letters and digits that a typed name may have.
 const NAME_CHARS_MAX: usize = 80;
 
-/// A founded workspace, and the sheet that is shown and printed once.
+/// A founded workspace, and the recovery sheet, which is shown and printed once and written nowhere.
 pub struct Founding {
     pub engine: Engine,
     pub recovery: RecoverySheetView,
@@ -67,21 +68,13 @@ fn found(
 
     let seed = RecoverySeed::make(rng);
     let root = SigningKey::from_seed(&seed.root_sign_seed());
-    let (workspace, genesis) = make_genesis(&seed, &root, rng);
+    let (workspace, genesis) = make_genesis(&seed, &root);
+    let directory = CircleId(directory::random(rng));
     let secrets = DeviceSecrets::make(rng);
     let signing = SigningKey::from_seed(secrets.sign_seed());
     let (device, cert) = certify(workspace, &secrets, &signing);
-    let mut grant = Control::unsigned(&ControlBody::Grant(Grant {
-        issuer: Issuer::Root,
-        parent: Vec::new(),
-        subject: Subject::Device(device),
-        rights: vec![Right { circle: CircleId::ALL, flags: Right::EVERYTHING }],
-        depth: COORDINATOR_DEPTH,
-        expires_s: 0,
-        seen: Vec::new(),
-        sealed_label: Bytes::default(),
-    }));
-    root.sign_control(&mut grant, workspace);
+    // Named by the root, the directory is known to whoever takes the workspace over with the sheet.
+    let grant = root_grant(workspace, &root, device, Some(directory));
     let mut identity = Identity {
         workspace,
         device,
@@ -100,39 +93,77 @@ fn found(
     for control in [&genesis, &cert, &grant, &stream] {
         engine.keep_control(control)?;
     }
-    let circles = make_circles(&mut engine, rng)?;
+    engine.acknowledge_recoveries()?;
+    engine.note_sheet(Sheet::Unconfirmed)?;
+    let circles = make_circles(&mut engine, directory, rng)?;
     write_directory(&mut engine, new, &circles, now, rng)?;
     engine.db.execute_batch("COMMIT")?;
     Ok(Founding {
         recovery: RecoverySheetView {
             organisation: new.organisation.trim().to_owned(),
             workspace: workspace.to_string(),
-            code: seed.code(),
+            shares: seed.shares(rng).iter().map(share_view).collect(),
         },
         engine,
     })
 }
 
-fn make_genesis(seed: &RecoverySeed, root: &SigningKey, rng: &mut dyn CryptoRng) -> (WorkspaceId, Control) {
+fn share_view(share: &RecoveryShare) -> RecoveryShareView {
+    RecoveryShareView {
+        number: share.index(),
+        words: share.words().into_iter().map(str::to_owned).collect(),
+        short: share.short(),
+    }
+}
+
+/// It follows from the seed alone.
+pub(crate) fn make_genesis(seed: &RecoverySeed, root: &SigningKey) -> (WorkspaceId, Control) {
     let mut genesis = Control::unsigned(&ControlBody::Genesis(Genesis {
         root_pk: root.public(),
         recovery_pk: seed.recovery_pk(),
-        nonce: Hash32(directory::random(rng)),
+        nonce: seed.genesis_nonce(),
     }));
     let workspace = WorkspaceId::from(genesis.id());
     root.sign_control(&mut genesis, workspace);
     (workspace, genesis)
 }
 
+/// A coordinator's grant, signed by the root; the directory stands first, where it is known.
+pub(crate) fn root_grant(
+    workspace: WorkspaceId,
+    root: &SigningKey,
+    device: DeviceId,
+    directory: Option<CircleId>,
+) -> Control {
+    let circles = directory.into_iter().chain([CircleId::ALL]);
+    let mut grant = Control::unsigned(&ControlBody::Grant(Grant {
+        issuer: Issuer::Root,
+        parent: Vec::new(),
+        subject: Subject::Device(device),
+        rights: circles.map(|circle| Right { circle, flags: Right::EVERYTHING }).collect(),
+        depth: COORDINATOR_DEPTH,
+        expires_s: 0,
+        seen: Vec::new(),
+        sealed_label: Bytes::default(),
+    }));
+    root.sign_control(&mut grant, workspace);
+    grant
+}
+
 /// One circle per compartment, the directory first, each with its first epoch, sealed to this device and to the recovery key.
-fn make_circles(engine: &mut Engine, rng: &mut dyn CryptoRng) -> Outcome<Vec<(Compartment, CircleId)>> {
+fn make_circles(
+    engine: &mut Engine,
+    directory: CircleId,
+    rng: &mut dyn CryptoRng,
+) -> Outcome<Vec<(Compartment, CircleId)>> {
     let recipients =
         BTreeMap::from([(ObjectId::from(engine.identity.device), engine.identity.secrets.x25519_pk())]);
     let recovery = engine.authority.recovery_pk();
     let mut circles = Vec::new();
     let others = Compartment::ALL.into_iter().filter(|part| *part != Compartment::Dir);
     for part in std::iter::once(Compartment::Dir).chain(others) {
-        let circle = CircleId(directory::random(rng));
+        let is_directory = part == Compartment::Dir;
+        let circle = if is_directory { directory } else { CircleId(directory::random(rng)) };
         let epoch = epochs::make(&engine.identity, circle, &[], &recipients, &recovery, Vec::new(), rng)?;
         engine.keep_epoch(circle, epoch)?;
         circles.push((part, circle));

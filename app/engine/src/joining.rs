@@ -21,7 +21,7 @@ use crate::identity::{Identity, certify};
 use crate::link::InviteLink;
 use crate::now::Now;
 use crate::store::{self, meta};
-use crate::sync::{Exchange, INVITE_X25519, Incoming, InviteAuth, Outgoing, SERVER_URL};
+use crate::sync::{Exchange, INVITE_X25519, Incoming, OtherAuth, Outgoing, SERVER_URL};
 use crate::trouble::{Outcome, Trouble};
 
 /// Requests that may stay without an answer once the invite may be used up: the server may have taken it, and then only
@@ -105,7 +105,7 @@ impl Joining {
                 self.stage = Stage::Redeemed(engine, grant);
                 Ok(())
             }
-            Stage::Redeemed(engine, _) if engine.exchange.as_invite.is_none() => {
+            Stage::Redeemed(engine, _) if engine.exchange.as_other.is_none() => {
                 self.stage = Stage::Done(at_rest(engine));
                 Ok(())
             }
@@ -181,9 +181,10 @@ impl Joining {
         let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
         engine.keep_control(&genesis)?;
         engine.db.execute_batch("COMMIT")?;
-        engine.exchange.as_invite = Some(InviteAuth {
-            grant: self.link.grant,
+        engine.exchange.as_other = Some(OtherAuth {
+            subject: ObjectId(self.link.grant.0),
             signing: SigningKey::from_seed(&self.link.secret.sign_seed()),
+            recovery: None,
         });
         Ok(engine)
     }
@@ -225,6 +226,7 @@ impl Joining {
             engine.keep_control(control)?;
         }
         directory::set_directory(&engine.db, directory_circle)?;
+        engine.acknowledge_recoveries()?;
         // What came while the directory's circle was unknown is projected now.
         engine.project_everything()?;
         let (form_id, answers) = member_answers(device, &self.person_name);
@@ -244,7 +246,7 @@ impl Joining {
         }
         // Once the server has the grant, the rest is this member's first exchange, which may break off: only the names of
         // the circles are waited for, without which nobody can be registered.
-        let is_in = engine.exchange.as_invite.is_none();
+        let is_in = engine.exchange.as_other.is_none();
         let knows_circles = directory::circle_of(&engine.db, Compartment::Rost.code())?.is_some();
         match (is_in, engine.exchange.is_running()) {
             (true, running) if knows_circles || !running => Ok(Stage::Done(at_rest(engine))),

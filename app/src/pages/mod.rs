@@ -17,6 +17,7 @@ pub mod phone;
 pub mod profile;
 pub mod quarantine;
 pub mod record;
+pub mod recoveries;
 pub mod settings;
 pub mod sites;
 pub mod team;

@@ -5,7 +5,11 @@ use leptos::prelude::*;
 
 use crate::{
     new_build::NewBuild,
-    pages::{draft_line::DraftLine, due::DueDates},
+    pages::{
+        draft_line::DraftLine,
+        due::DueDates,
+        recoveries::{Recoveries, SheetUnconfirmed},
+    },
     questions::unsaved,
     route::Route,
     router,
@@ -70,6 +74,8 @@ fn AtHome(refusal: RwSignal<Option<Refusal>>) -> AnyView {
     };
     view! {
         <p class="soft">{where_and_when}</p>
+        <Recoveries notices=part(|home| home.recoveries.clone()) />
+        <SheetUnconfirmed unconfirmed=part(|home| home.sheet_unconfirmed) />
         {move || {
             (conflicts.get() > 0)
                 .then(|| {

@@ -19,6 +19,9 @@ pub fn TextField(
     #[prop(default = "text")]
     keys: &'static str,
     #[prop(optional)] long: bool,
+    /// No spelling is looked up, here or elsewhere.
+    #[prop(optional)]
+    private: bool,
     #[prop(optional)] short: bool,
 ) -> AnyView {
     let described = described_by(id, hint.is_some(), error);
@@ -27,6 +30,8 @@ pub fn TextField(
             <textarea
                 id=id
                 autocomplete="off"
+                autocapitalize=private.then_some("none")
+                spellcheck=private.then_some("false")
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()

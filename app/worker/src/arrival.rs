@@ -1,7 +1,7 @@
 //! Somebody new on this device: the first, or one more beside those who have a profile here. They found a workspace, or join one.
 
 use bridge::{NewWorkspace, Refusal, Reply, SECRET_CHARACTERS_MIN};
-use engine::{Engine, Founding, Joining};
+use engine::{Engine, Entering, Founding, Joining};
 use rand_core::Rng;
 use seal::{DatabaseKeys, Profile};
 
@@ -58,10 +58,10 @@ impl Cellar {
             .database(&profile.vault_file)
             .and_then(|database| Joining::begin(database, &keys.vault, &link, &person_name))
             .map_err(|refusal| self.sweep(&profile, refusal))?;
-        Ok(Joiner { joining, profile })
+        Ok(Joiner { entering: Entering::Joining(joining), profile })
     }
 
-    async fn begin_store(&mut self) -> Result<(), Refusal> {
+    pub async fn begin_store(&mut self) -> Result<(), Refusal> {
         match &mut self.store {
             Ok(store) => store.begin().await,
             Err(refusal) => Err(refusal.clone()),
@@ -69,7 +69,7 @@ impl Cellar {
     }
 
     /// Keys and file names for somebody new, at the price that this device can pay. Nothing is written.
-    async fn new_profile(&self, secret: &str) -> Result<(Profile, DatabaseKeys), Refusal> {
+    pub async fn new_profile(&self, secret: &str) -> Result<(Profile, DatabaseKeys), Refusal> {
         self.opened()?;
         if !matches!(self.inside, Inside::Nobody) {
             return Err(Refusal::ProfileExists);

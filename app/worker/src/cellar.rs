@@ -21,7 +21,7 @@ pub type Outcome = Result<Reply, Refusal>;
 /// Who is behind the door.
 pub enum Inside {
     Nobody,
-    /// Somebody whose invite is being redeemed.
+    /// Somebody on the way in, by an invite or with the recovery sheet.
     Joining(Box<Joiner>),
     Member(Box<Engine>),
 }
@@ -134,6 +134,7 @@ impl Cellar {
             Command::CreateWorkspace(new) => Some(self.create_workspace(new).await),
             Command::Unlock { profile, secret } => Some(self.unlock(profile, secret).await),
             Command::Join { link, person_name, secret } => self.join(id, link, person_name, secret).await,
+            Command::Recover(recovery) => self.recover(id, recovery).await,
             Command::SyncNow => self.sync_now(id).await,
             command @ Command::AttachFile { .. } => {
                 self.note_room().await;

@@ -2,7 +2,7 @@
 //! first while it is on its way.
 
 use bridge::{Command, Event, Refusal, Reply};
-use engine::{Incoming, Joining, Outgoing};
+use engine::{Entering, Incoming, Outgoing};
 use seal::Profile;
 
 use crate::cellar::{Cellar, Inside, Outcome};
@@ -19,9 +19,9 @@ pub struct Conversation {
     asked_by: Vec<u32>,
 }
 
-/// Somebody whose invite is being redeemed, and the profile that will be theirs.
+/// Somebody on the way in, and the profile that will be theirs.
 pub struct Joiner {
-    pub joining: Joining,
+    pub entering: Entering,
     pub profile: Profile,
 }
 
@@ -80,8 +80,8 @@ impl Cellar {
         let taken = match (&mut self.inside, answer) {
             (Inside::Member(engine), Ok(incoming)) => engine.handle_reply(&incoming, now, rng),
             (Inside::Member(engine), Err(Unanswered)) => Err(engine.unreachable(now)),
-            (Inside::Joining(joiner), Ok(incoming)) => joiner.joining.handle_reply(&incoming, now, rng),
-            (Inside::Joining(joiner), Err(Unanswered)) => joiner.joining.unanswered(now),
+            (Inside::Joining(joiner), Ok(incoming)) => joiner.entering.handle_reply(&incoming, now, rng),
+            (Inside::Joining(joiner), Err(Unanswered)) => joiner.entering.unanswered(now),
             (Inside::Nobody, _) => Err(Refusal::Locked),
         };
         match taken {
@@ -114,8 +114,8 @@ impl Cellar {
                 Ok(outgoing.map(|outgoing| (engine.server_url_now().unwrap_or_default(), outgoing)))
             }
             Inside::Joining(joiner) => {
-                let outgoing = joiner.joining.next_request(now, rng)?;
-                Ok(outgoing.map(|outgoing| (joiner.joining.server_url().to_owned(), outgoing)))
+                let outgoing = joiner.entering.next_request(now, rng)?;
+                Ok(outgoing.map(|outgoing| (joiner.entering.server_url(), outgoing)))
             }
             Inside::Nobody => Err(Refusal::Locked),
         }
@@ -142,11 +142,11 @@ impl Cellar {
     }
 
     async fn conclude_joining(&mut self, joiner: Joiner, ended: Result<(), Refusal>) -> Outcome {
-        let Joiner { joining, profile } = joiner;
+        let Joiner { entering, profile } = joiner;
         let joined = match ended {
-            Ok(()) => joining.finish(),
+            Ok(()) => entering.finish(),
             Err(refusal) => {
-                drop(joining);
+                drop(entering);
                 Err(refusal)
             }
         };

@@ -23,6 +23,7 @@ mod persistence;
 mod pool;
 mod post_rider;
 mod queue;
+mod recovery;
 mod store;
 mod store_lock;
 mod tries;

@@ -46,7 +46,8 @@ impl Cellar {
     pub async fn part_if_let_go(&mut self) {
         let Inside::Member(engine) = &mut self.inside else { return };
         let (true, Some(open)) = (engine.is_let_go(), self.open_profile) else { return };
-        let unsent = engine.parting_bundle(clock::now(), &mut clock::rng()).ok().flatten().unwrap_or_default();
+        let unsent =
+            engine.parting_bundle(clock::now(), &mut clock::rng()).ok().flatten().unwrap_or_default();
         let mut name = PREFIX.to_owned();
         for byte in open.0 {
             // Writing to a `String` cannot fail.

@@ -22,22 +22,38 @@ export async function fillNewWorkspace(page, { organisation, site, name, secret 
   await type(page, 'secret', secret);
   await type(page, 'secret-again', secret);
   await press(page, 'Crear', 'main button');
-  await page.waitForSelector('#recovery-group', { timeout: PATIENCE_MS });
+  await page.waitForSelector('[data-testid=recovery-share]', { timeout: PATIENCE_MS });
 }
 
-/** Reads the group that the recovery sheet asks for, and types it back. */
+/** Goes through the recovery sheet's parts to its rehearsal. */
+export async function rehearse(page) {
+  await press(page, sentence('recovery_next'));
+  await press(page, sentence('recovery_next'));
+  await press(page, sentence('recovery_all_written'));
+  await page.waitForSelector('#recovery-word-1', { timeout: PATIENCE_MS });
+}
+
+/** Goes through the recovery sheet, and writes back the words that it asks for. */
 export async function confirmRecovery(page) {
-  await type(page, 'recovery-group', await askedGroup(page));
-  await press(page, 'La tengo');
+  await rehearse(page);
+  for (const [field, word] of Object.entries(await askedWords(page))) await type(page, field, word);
+  await press(page, sentence('recovery_do'));
   await sees(page, 'Nuevo ingreso');
 }
 
-/** The group of the recovery code that is asked for. */
-export async function askedGroup(page) {
-  return page.evaluate(() => {
-    const place = Number(document.querySelector('label[for=recovery-group]').textContent.match(/(\d+)/)[1]);
-    return document.querySelectorAll('.recovery-code .code')[place - 1].textContent;
-  });
+/** The words of the recovery sheet's parts, in order. */
+export async function sheet(page) {
+  const read = (parts) => parts.map((part) => [...part.querySelectorAll('.word')].map((word) => word.textContent));
+  return page.$$eval('[data-testid=recovery-share]', read);
+}
+
+/** The words that the rehearsal asks for, by their fields. */
+export async function askedWords(page) {
+  const parts = await sheet(page);
+  const asked = await page.$$eval('label[for^=recovery-word-]', (labels) =>
+    labels.map((label) => [label.htmlFor, ...label.textContent.match(/\d+/g).map(Number)]),
+  );
+  return Object.fromEntries(asked.map(([field, part, word]) => [field, parts[part - 1][word - 1]]));
 }
 
 /** Joins by an invite's link, in a page that was opened at it. */

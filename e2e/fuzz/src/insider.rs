@@ -134,7 +134,14 @@ impl Insider {
             5 => Sent::Reply(Incoming { status: 200, body: bytes.to_vec() }),
             6 => Sent::Reply(Incoming { status: 400, body: bytes.to_vec() }),
             7 => {
-                let sealed = seal::bundle::seal_bundle(bytes, self.workspace, *epoch, secret, dice.rng());
+                let sealed = seal::bundle::seal_bundle(
+                    bytes,
+                    self.workspace,
+                    *epoch,
+                    secret,
+                    &wire::X25519Pk([9; 32]),
+                    dice.rng(),
+                );
                 Sent::Bundle(sealed.map(|sealed| sealed.to_bytes()).unwrap_or_default())
             }
             8 => match SyncReply::from_bytes(bytes) {

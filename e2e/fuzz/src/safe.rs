@@ -4,8 +4,9 @@
 use std::sync::OnceLock;
 
 use inspectors::dice::Dice;
-use seal::bundle::{open_bundle, seal_bundle};
+use seal::bundle::{open_bundle, recover_bundle, seal_bundle};
 use seal::chunk::{self, Deflated, Inner};
+use seal::recovery::RecoveryShare;
 use seal::{
     DeviceSecrets, EpochSecret, KdfParams, Keyring, Profile, RecordKey, RecoverySeed, UnlockKey, X25519Secret,
 };
@@ -44,7 +45,7 @@ fn safe() -> &'static Safe {
         let wrap = epoch.wrap_for(EPOCH, ObjectId([4; 32]), &reader.public(), rng).unwrap();
         let drop = key.drop_wrap(tag, circle, EPOCH, &epoch.public_key(), rng).unwrap();
         let chunk = chunk::seal(&key, tag, ChunkKind::Changes, &inner, None, rng).unwrap();
-        let bundle = seal_bundle(b"b", WorkspaceId([5; 32]), EPOCH, &epoch, rng).unwrap();
+        let bundle = seal_bundle(b"b", WorkspaceId([5; 32]), EPOCH, &epoch, &reader.public(), rng).unwrap();
         let keyring = Keyring { generation: 1, profiles: vec![profile] };
         let secret = |bytes: &[u8; 32]| bytes.to_vec();
         let sealed = vec![
@@ -81,7 +82,12 @@ fn open(opener: u8, bytes: &[u8]) -> Option<Vec<u8>> {
             let chunk = Chunk::from_bytes(bytes).ok()?;
             chunk::open(key, &chunk, |_, _| Some(FORMS_DICTIONARY.to_vec())).ok().map(|inner| inner.payload)
         }
-        5 => open_bundle(&SealedBundle::from_bytes(bytes).ok()?, epoch).ok(),
+        5 => {
+            let bundle = SealedBundle::from_bytes(bytes).ok()?;
+            let opened = open_bundle(&bundle, epoch).ok();
+            assert!(recover_bundle(&bundle, reader).ok().is_none_or(|recovered| Some(recovered) == opened));
+            opened
+        }
         _ => {
             let keyring = Keyring::from_bytes(bytes).ok()?;
             assert_eq!(keyring.to_bytes().unwrap(), bytes, "two spellings of a keyring");
@@ -98,7 +104,7 @@ pub fn meet(bytes: &[u8]) {
     let bytes = input.rest();
     match opener {
         7 => device_secrets(bytes),
-        8 => recovery_code(bytes),
+        8 => recovery_share(bytes),
         opener => {
             let known = safe().sealed.iter().find(|(of, sealed, _)| *of == opener && sealed == bytes);
             // Nothing else opens; and what was sealed opens to nothing else.
@@ -117,12 +123,25 @@ fn device_secrets(bytes: &[u8]) {
     }
 }
 
-fn recovery_code(bytes: &[u8]) {
+fn recovery_share(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Ok(seed) = RecoverySeed::from_code(&text) {
-        let again = RecoverySeed::from_code(&seed.code().join(" ")).unwrap();
-        assert_eq!(*again.to_bytes(), *seed.to_bytes(), "a code that means two seeds");
+    let Ok(share) = RecoveryShare::read(&text) else { return };
+    for again in [share.short(), share.words().join(" ")] {
+        let again = RecoveryShare::read(&again).unwrap();
+        assert_eq!(again.short(), share.short(), "a text that means two shares");
     }
+    // With any other share it gives the seed that both are of, or nothing.
+    let [first, second, third] = shares();
+    for other in [&first, &second, &third] {
+        if let Ok(seed) = RecoverySeed::from_shares(&share, other) {
+            assert!(share.is_of(&seed.recovery_pk()) && other.is_of(&seed.recovery_pk()));
+        }
+    }
+}
+
+fn shares() -> [RecoveryShare; 3] {
+    let mut dice = Dice::new(7);
+    RecoverySeed::make(dice.rng()).shares(dice.rng())
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -130,7 +149,10 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds: Vec<_> =
         safe().sealed.iter().map(|(opener, bytes, _)| chosen(&[*opener], bytes)).collect();
     seeds.push(chosen(&[7], &DeviceSecrets::make(dice.rng()).to_bytes()[..]));
-    seeds.push(chosen(&[8], RecoverySeed::make(dice.rng()).code().join("-").as_bytes()));
+    for share in shares() {
+        seeds.push(chosen(&[8], share.short().as_bytes()));
+        seeds.push(chosen(&[8], share.words().join(" ").as_bytes()));
+    }
     seeds
 }
 

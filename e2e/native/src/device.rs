@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bridge::{Command, NewWorkspace, Refusal, Reply, SyncView};
-use engine::{Engine, Founding, Joining, Now};
+use bridge::{Command, NewWorkspace, Recovery, Refusal, Reply, SyncView};
+use engine::{Engine, Founding, Joining, Now, Recovering};
 use rusqlite::Connection;
 
 use crate::dice::Dice;
@@ -31,6 +31,8 @@ pub struct Device {
     cut: Arc<AtomicUsize>,
     /// This device's clock, which may be wrong by years.
     pub clock_ms: i64,
+    /// The recovery sheet of a workspace that was founded here: what its three QR codes hold.
+    pub sheet: Vec<String>,
 }
 
 /// A device that is off: its files and what is beside them.
@@ -52,7 +54,9 @@ impl Device {
             secret: String::new(),
         };
         let founding = Founding::begin(device.connection(), &device.key, &new, device.now(), dice.rng());
-        device.engine = Some(founding.expect("a workspace is founded").engine);
+        let founding = founding.expect("a workspace is founded");
+        device.engine = Some(founding.engine);
+        device.sheet = founding.recovery.shares.into_iter().map(|share| share.short).collect();
         device
     }
 
@@ -76,6 +80,40 @@ impl Device {
         Ok(device)
     }
 
+    /// Takes the workspace over from the server.
+    pub fn recover(
+        ground: &Ground,
+        recovery: &Recovery,
+        line: &mut Line,
+        dice: &mut Dice,
+    ) -> Result<Self, Refusal> {
+        let mut device = Device::new(ground, &recovery.person_name, dice);
+        let begun = ("http://127.0.0.1:1", recovery);
+        let mut recovering = Recovering::begin(device.connection(), &device.key, begun, dice.rng())?;
+        while let Some(outgoing) = recovering.next_request(device.now(), dice.rng())? {
+            match line.carry(&outgoing, dice) {
+                Some(incoming) => recovering.handle_reply(&incoming, device.now(), dice.rng())?,
+                None => recovering.unanswered(device.now())?,
+            }
+        }
+        device.engine = Some(recovering.finish()?);
+        Ok(device)
+    }
+
+    /// Restores from a backup file, with no line.
+    pub fn restore(
+        ground: &Ground,
+        recovery: &Recovery,
+        bundle: &[u8],
+        dice: &mut Dice,
+    ) -> Result<Self, Refusal> {
+        let mut device = Device::new(ground, &recovery.person_name, dice);
+        let (now, from) = (device.now(), (bundle, recovery));
+        let restored = Recovering::from_bundle(device.connection(), &device.key, from, now, dice.rng())?;
+        device.engine = Some(restored);
+        Ok(device)
+    }
+
     fn new(ground: &Ground, name: &str, dice: &mut Dice) -> Self {
         let mut key = [0; 32];
         rand_core::Rng::fill_bytes(dice.rng(), &mut key);
@@ -88,6 +126,7 @@ impl Device {
             engine: None,
             cut: Arc::default(),
             clock_ms: BEGIN_MS,
+            sheet: Vec::new(),
         }
     }
 
@@ -111,6 +150,7 @@ impl Device {
             engine: None,
             cut: Arc::default(),
             clock_ms: packed.clock_ms,
+            sheet: Vec::new(),
         };
         device.open();
         device

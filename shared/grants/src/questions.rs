@@ -44,6 +44,13 @@ impl Authority {
         ids.filter(|id| self.standing().stands(**id)).filter_map(|id| Some((*id, self.grant(*id)?)))
     }
 
+    /// The grants that the root gave, ended or not, lowest id first: the first coordinator's, and one for each use of the
+    /// recovery sheet.
+    pub fn root_grants(&self) -> impl Iterator<Item = (GrantId, &Grant)> {
+        let grants = self.accepted.grants.iter().map(|(id, linked)| (*id, &linked.grant));
+        grants.filter(|(_, grant)| grant.issuer == wire::Issuer::Root)
+    }
+
     pub fn stream(&self, id: StreamId) -> Option<&Stream> {
         self.accepted.streams.get(&id)
     }

@@ -23,8 +23,10 @@ contexts! {
     RECOVERY_ROOT_SIGN = "acogida 2026-11 recovery root sign";
     /// Recovery seed to the recovery key that every epoch is sealed to.
     RECOVERY_X25519 = "acogida 2026-11 recovery x25519";
-    /// The check characters of a recovery code.
-    RECOVERY_CHECK = "acogida 2026-11 recovery check";
+    /// Recovery seed to the nonce of the workspace's Genesis.
+    RECOVERY_GENESIS_NONCE = "acogida 2026-11 recovery genesis nonce";
+    /// Recovery key's public half to the bits that say which shares belong together.
+    RECOVERY_SET = "acogida 2026-11 recovery set";
     /// Epoch secret to the X25519 secret that write-only devices seal to.
     EPOCH_X25519 = "acogida 2026-11 epoch x25519";
     /// Epoch secret to its public commitment.
@@ -51,4 +53,6 @@ contexts! {
     PAYLOAD_CHECK = "acogida 2026-11 payload check";
     /// Epoch secret and nonce to the key of one bundle.
     BUNDLE_KEY = "acogida 2026-11 bundle key";
+    /// HPKE info of a bundle's key sealed to the recovery key.
+    BUNDLE_RECOVERY = "acogida 2026-11 bundle recovery";
 }

@@ -39,6 +39,6 @@ suites! {
     DEVICE_SECRETS_VERSION = 1;
     /// The layout of the keyring file.
     KEYRING_VERSION = 1;
-    /// The layout of a recovery code.
-    RECOVERY_CODE_VERSION = 1;
+    /// The layout of a recovery share.
+    RECOVERY_SHARE_VERSION = 1;
 }

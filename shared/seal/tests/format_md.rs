@@ -55,7 +55,8 @@ fn the_table_of_refusals_is_the_codes() {
     refusals! {
         seal::kdf::KdfError; seal::keyring::OpenProfileError; seal::keyring::SlotError;
         seal::keyring::KeyringDamaged; seal::keyring::KeyringTooLarge; seal::BadSecretLength;
-        seal::device::DeviceSecretsError; seal::recovery::BadCode; seal::epoch::WrapEpochError;
+        seal::device::DeviceSecretsError; seal::recovery::ShareFault;
+        seal::recovery::BadPair; seal::epoch::WrapEpochError;
         seal::epoch::OpenEpochWrapError; seal::epoch::OpenParentError; seal::epoch::SealTextError;
         seal::epoch::OpenTextError; seal::record_key::DropKeyError; seal::record_key::OpenKeyWrapError;
         seal::chunk::SealError; seal::chunk::OpenError; seal::bundle::SealBundleError;

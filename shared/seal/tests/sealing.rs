@@ -4,11 +4,13 @@
 mod draws;
 
 use draws::Seeded;
-use seal::bundle::{OpenBundleError, SealBundleError, open_bundle, seal_bundle};
+use seal::bundle::{OpenBundleError, SealBundleError, open_bundle, recover_bundle, seal_bundle};
 use seal::chunk::{self, Deflated, Inner, OpenError, SealError};
 use seal::epoch::{OpenEpochWrapError, OpenParentError, OpenTextError, WrapEpochError, sealed_text_commit};
 use seal::record_key::{DropKeyError, OpenKeyWrapError};
-use seal::{DeviceSecrets, EpochSecret, InviteSecret, RecordKey, X25519Secret, limits, padding, suites};
+use seal::{
+    DeviceSecrets, EpochSecret, InviteSecret, RecordKey, RecoverySeed, X25519Secret, limits, padding, suites,
+};
 use wire::{
     Bytes, Canonical, ChunkKind, CircleId, EpochId, EpochWrap, Hash32, ObjectId, RecordId, WorkspaceId,
     X25519Pk,
@@ -38,7 +40,7 @@ fn randomness_may_come_as_a_trait_object() {
     let wrap = epoch.wrap_for(EPOCH, READER, &device.x25519_pk(), rng).unwrap();
     assert!(EpochSecret::unwrap(&wrap, device.x25519(), epoch.commit()).is_ok());
     assert!(chunk::seal(&key, TAG, ChunkKind::Changes, &inner(b"x"), None, rng).is_ok());
-    assert!(seal_bundle(b"x", WorkspaceId([0; 32]), EPOCH, &epoch, rng).is_ok());
+    assert!(seal_bundle(b"x", WorkspaceId([0; 32]), EPOCH, &epoch, &X25519Pk([9; 32]), rng).is_ok());
 }
 
 #[test]
@@ -268,7 +270,8 @@ fn padme_never_adds_more_than_an_eighth() {
 fn a_bundle_opens_under_its_epoch_alone() {
     let rng = &mut Seeded::new(1);
     let (epoch, other) = (EpochSecret::make(rng), EpochSecret::make(rng));
-    let sealed = seal_bundle(b"bundle", WorkspaceId([5; 32]), EPOCH, &epoch, rng).unwrap();
+    let sealed =
+        seal_bundle(b"bundle", WorkspaceId([5; 32]), EPOCH, &epoch, &X25519Pk([9; 32]), rng).unwrap();
     assert_eq!(open_bundle(&sealed, &epoch).unwrap(), b"bundle");
     assert_eq!(open_bundle(&sealed, &other), Err(OpenBundleError::WrongKey));
     let mut moved = sealed.clone();
@@ -281,8 +284,28 @@ fn a_bundle_opens_under_its_epoch_alone() {
     later.suite = 2;
     assert_eq!(open_bundle(&later, &epoch), Err(OpenBundleError::UnknownSuite));
     let huge = vec![0; wire::limits::BUNDLE_BYTES_MAX];
-    let refused = seal_bundle(&huge, WorkspaceId([5; 32]), EPOCH, &epoch, rng);
+    let refused = seal_bundle(&huge, WorkspaceId([5; 32]), EPOCH, &epoch, &X25519Pk([9; 32]), rng);
     assert_eq!(refused.err(), Some(SealBundleError::TooLarge));
+}
+
+#[test]
+fn a_bundle_opens_with_the_recovery_key_too_and_with_no_other() {
+    let rng = &mut Seeded::new(2);
+    let (epoch, recovery) = (EpochSecret::make(rng), RecoverySeed::make(rng));
+    let sealed =
+        seal_bundle(b"bundle", WorkspaceId([5; 32]), EPOCH, &epoch, &recovery.recovery_pk(), rng).unwrap();
+    assert_eq!(recover_bundle(&sealed, &recovery.recovery_x25519()).unwrap(), b"bundle");
+    let other = RecoverySeed::make(rng).recovery_x25519();
+    assert_eq!(recover_bundle(&sealed, &other), Err(OpenBundleError::WrongKey));
+    let mut moved = sealed.clone();
+    moved.workspace = WorkspaceId([6; 32]);
+    assert_eq!(recover_bundle(&moved, &recovery.recovery_x25519()), Err(OpenBundleError::WrongKey));
+    let mut without = sealed;
+    without.recovery = Bytes::default();
+    assert_eq!(recover_bundle(&without, &recovery.recovery_x25519()), Err(OpenBundleError::Malformed));
+    // A key of low order takes nothing away from the members' own way in.
+    let none = seal_bundle(b"bundle", WorkspaceId([5; 32]), EPOCH, &epoch, &X25519Pk([0; 32]), rng).unwrap();
+    assert_eq!((none.recovery.0.len(), open_bundle(&none, &epoch).unwrap()), (0, b"bundle".to_vec()));
 }
 
 #[test]

@@ -25,14 +25,22 @@ fn every_vector_of_the_second_implementation_comes_out_the_same_here() {
         assert_eq!(came, expected, "{act}: {}", vector["name"]);
     }
     // Whatever opens something has met good and bad bytes.
-    let openers =
-        ["control.open", "profile.open", "keyring.choose", "device", "recovery.read", "epoch.open_parent"];
+    let openers = [
+        "control.open",
+        "profile.open",
+        "keyring.choose",
+        "device",
+        "recovery.read",
+        "recovery.join",
+        "epoch.open_parent",
+    ];
     let more = [
         "epoch.unwrap",
         "epoch.open_text",
         "key.unwrap",
         "chunk.open",
         "bundle.open",
+        "bundle.recover",
         "unlock_key",
         "attachment.part",
     ];

@@ -2,6 +2,7 @@
 
 import keyring as ring
 import post
+import recovery
 import safe
 from post import Refused
 from primitives import Draws, pad, padded_len
@@ -152,12 +153,18 @@ def _(g):
 
 @act("recovery")
 def _(g):
-    return ring.recovery(*octets(g, "seed"))
+    return recovery.seed(*octets(g, "seed", "slope"))
 
 
 @act("recovery.read")
 def _(g):
-    return {"seed": ring.read_recovery_code(g["code"])}
+    number, _, _, numbers = recovery.read(g["text"])
+    return {"number": number, "words": recovery.words(numbers), "short": recovery.short(numbers)}
+
+
+@act("recovery.join")
+def _(g):
+    return {"seed": recovery.join(g["one"], g["other"])}
 
 
 @act("epoch")
@@ -236,9 +243,15 @@ def _(g):
 
 @act("bundle.seal")
 def _(g):
-    return {"bundle": safe.seal_bundle(*octets(g, "content", "workspace", "epoch", "secret"), draws(g))}
+    fields = octets(g, "content", "workspace", "epoch", "secret", "recovery")
+    return {"bundle": safe.seal_bundle(*fields, draws(g))}
 
 
 @act("bundle.open")
 def _(g):
     return {"content": safe.open_bundle(*octets(g, "bundle", "secret"))}
+
+
+@act("bundle.recover")
+def _(g):
+    return {"content": safe.recover_bundle(*octets(g, "bundle", "with"))}

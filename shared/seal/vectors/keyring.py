@@ -19,7 +19,6 @@ MAGIC = b"acogkeys"
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 KDF = Record(memory_kib=U32, passes=U32, lanes=U32)
 SLOT = Record(params=KDF, salt=ID16, nonce=Octets(24), ct=BYTES)
@@ -145,42 +144,3 @@ def device(data):
 def invite(secret):
     sign_seed = d("invite sign", secret)
     return {"sign_pk": post.sign_pk(sign_seed), "x25519_pk": x25519_pk(d("invite x25519", secret))}
-
-
-def recovery(seed):
-    return {
-        "root_pk": post.sign_pk(d("recovery root sign", seed)),
-        "recovery_pk": x25519_pk(d("recovery x25519", seed)),
-        "code": recovery_code(seed),
-    }
-
-
-def recovery_code(seed, version=1):
-    check = d("recovery check", bytes([version]), seed)[:5]
-    number = int.from_bytes(bytes([version]) + seed + check, "big")
-    code = "".join(CROCKFORD[number >> 5 * place & 31] for place in reversed(range(60)))
-    return [code[place : place + 5] for place in range(0, 60, 5)]
-
-
-def read_recovery_code(text):
-    number, count = 0, 0
-    for character in text:
-        if character in WHITE_SPACE + "-.\u2010\u2011\u2012\u2013\u2014\u2015":
-            continue
-        character = character.upper() if character.isascii() else character
-        character = {"O": "0", "I": "1", "L": "1"}.get(character, character)
-        if character not in CROCKFORD:
-            raise Refused("recovery_code_character")
-        number, count = number << 5 | CROCKFORD.index(character), count + 1
-    if count != 60:
-        raise Refused("recovery_code_length")
-    version, seed, check = (
-        number >> 296,
-        (number >> 40).to_bytes(33, "big")[1:],
-        number.to_bytes(38, "big")[-5:],
-    )
-    if d("recovery check", bytes([version]), seed)[:5] != check:
-        raise Refused("recovery_code_check")
-    if version != 1:
-        raise Refused("recovery_code_version")
-    return seed

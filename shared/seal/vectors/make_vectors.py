@@ -8,6 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 import of_keys
 import of_post
+import of_recovery
 import of_seals
 import vector
 
@@ -44,6 +45,7 @@ def build():
     v.good("padding", "sizes", lengths=lengths)
     of_keys.unlocking(v)
     of_keys.secrets(v)
+    of_recovery.shares(v)
     of_seals.epochs(v)
     of_seals.record_keys(v)
     of_seals.chunks(v)

@@ -130,31 +130,3 @@ def secrets(v):
     v.bad("device", "too long", "device_secrets_malformed", secrets=b"\x01" + bytes(97))
     v.bad("device", "of a later version", "device_secrets_version", secrets=b"\x02" + bytes(96))
     v.good("invite", "an invite", secret=draw("invite", 16))
-    for name, seed in [
-        ("a seed", draw("recovery seed")),
-        ("all zeros", bytes(32)),
-        ("all ones", b"\xff" * 32),
-    ]:
-        code = v.good("recovery", name, seed=seed)["code"]
-        v.good("recovery.read", f"{name}, as printed", code=" ".join(code))
-        misread = "-".join(code).lower().replace("0", "o").replace("1", "l")
-        v.good("recovery.read", f"{name}, as people type", code=misread.replace("-", " \u2013\n"))
-    code = "".join(ring.recovery_code(draw("recovery seed")))
-    assert code[49] != code[50]
-    v.bad("recovery.read", "nothing", "recovery_code_length", code="")
-    v.bad("recovery.read", "one too few", "recovery_code_length", code=code[1:])
-    v.bad("recovery.read", "one too many", "recovery_code_length", code=code + "0")
-    v.bad("recovery.read", "a U", "recovery_code_character", code="U" + code[1:])
-    v.bad("recovery.read", "a letter with an accent", "recovery_code_character", code="\u00e9" + code[1:])
-    v.bad(
-        "recovery.read",
-        "two changed over",
-        "recovery_code_check",
-        code=code[:49] + code[50] + code[49] + code[51:],
-    )
-    v.bad(
-        "recovery.read",
-        "of a later version",
-        "recovery_code_version",
-        code="".join(ring.recovery_code(bytes(32), 2)),
-    )

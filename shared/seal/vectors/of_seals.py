@@ -308,15 +308,28 @@ def contents(v, key, tag, payload, dictionary):
 
 def bundles(v):
     secret, other = draw("epoch secret"), draw("other secret")
+    recovery = draw("recovery secret")
     given = {"workspace": draw("workspace"), "epoch": draw("epoch"), "secret": secret}
+    given["recovery"] = hpke.x25519_pk(recovery)
     for name, content in [("nothing", b""), ("something", draw("bundle", 700))]:
-        sealed = v.good("bundle.seal", name, content=content, random=draw("bundle " + name, 24), **given)[
+        sealed = v.good("bundle.seal", name, content=content, random=draw("bundle " + name, 56), **given)[
             "bundle"
         ]
         v.good("bundle.open", name, bundle=sealed, secret=secret)
+        v.good("bundle.recover", name, bundle=sealed, **{"with": recovery})
+    low = v.good(
+        "bundle.seal",
+        "to a recovery key of low order",
+        content=b"x",
+        random=draw("bundle low order", 56),
+        **given | {"recovery": bytes(32)},
+    )["bundle"]
+    v.good("bundle.open", "whose recovery key is of low order", bundle=low, secret=secret)
+    v.bad("bundle.recover", "not sealed to it", "bundle_malformed", bundle=low, **{"with": recovery})
+    v.bad("bundle.recover", "with another key", "bundle_wrong_key", bundle=sealed, **{"with": other})
     v.bad("bundle.open", "under another epoch", "bundle_wrong_key", bundle=sealed, secret=other)
     codes = {"ver": "wire_unknown_version", "magic": "bundle_malformed", "suite": "bundle_suite"}
-    codes |= {field: "bundle_wrong_key" for field in ("workspace", "epoch", "nonce", "ct")}
+    codes |= {field: "bundle_wrong_key" for field in ("workspace", "epoch", "nonce", "recovery", "ct")}
     v.changed(
         "bundle.open",
         "bundle",
@@ -325,6 +338,15 @@ def bundles(v):
         codes,
         bundle=sealed,
         secret=secret,
+    )
+    v.changed(
+        "bundle.recover",
+        "bundle",
+        post.SEALED_BUNDLE,
+        post.BUNDLE_BYTES_MAX,
+        codes,
+        bundle=sealed,
+        **{"with": recovery},
     )
     fields = post.parse(post.SEALED_BUNDLE, bytes.fromhex(sealed), post.BUNDLE_BYTES_MAX)
     v.bad(
@@ -336,6 +358,6 @@ def bundles(v):
     )
     for name, code, padded in paddings(write(BYTES, b"what is carried".hex()), "bundle"):
         data = safe.seal_bundle(
-            b"", given["workspace"], given["epoch"], secret, Draws(draw(name, 24)), padded
+            b"", given["workspace"], given["epoch"], secret, given["recovery"], Draws(draw(name, 56)), padded
         )
         v.bad("bundle.open", name, code, bundle=data, secret=secret)

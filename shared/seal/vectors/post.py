@@ -87,7 +87,9 @@ KEY_WRAP = Record(
     ver=U8, body_kind=U8, suite=U8, record_tag=ID16, key_id=ID32, circle=ID16, epoch=ID32, enc=BYTES, ct=BYTES
 )
 EPOCH_WRAP = Record(ver=U8, epoch=ID32, recipient=ID32, suite=U8, enc=BYTES, ct=BYTES)
-SEALED_BUNDLE = Record(ver=U8, magic=TEXT, workspace=ID32, suite=U8, epoch=ID32, nonce=BYTES, ct=BYTES)
+SEALED_BUNDLE = Record(
+    ver=U8, magic=TEXT, workspace=ID32, suite=U8, epoch=ID32, nonce=BYTES, recovery=BYTES, ct=BYTES
+)
 BUNDLE = Record(
     ver=U8,
     workspace=ID32,

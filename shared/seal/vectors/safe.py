@@ -241,7 +241,7 @@ def open_inner(plain, dictionaries):
     return {name: plain[name] for name in ("dict_id", "form", "doc_gen")} | {"payload": payload}
 
 
-def seal_bundle(bundle, workspace, epoch, secret, draws, padded=None):
+def seal_bundle(bundle, workspace, epoch, secret, recovery_pk, draws, padded=None):
     nonce = draws.take(24)
     plain = {
         "ver": 1,
@@ -250,21 +250,49 @@ def seal_bundle(bundle, workspace, epoch, secret, draws, padded=None):
         "suite": 1,
         "epoch": epoch.hex(),
         "nonce": nonce.hex(),
+        "recovery": "",
         "ct": "",
     }
+    key = d("bundle key", secret, nonce)
+    sealed = hpke.seal(
+        recovery_pk, (CONTEXT + "bundle recovery").encode(), empty(post.SEALED_BUNDLE, plain), key, draws
+    )
+    plain["recovery"] = "" if sealed is None else (sealed[0] + sealed[1]).hex()
     padded = padded or pad(write(BYTES, bundle.hex()))
-    ct = seal(d("bundle key", secret, nonce), nonce, empty(post.SEALED_BUNDLE, plain), padded)
+    ct = seal(key, nonce, empty(post.SEALED_BUNDLE, plain), padded)
     return write(post.SEALED_BUNDLE, plain | {"ct": ct.hex()})
 
 
 def open_bundle(data, secret):
+    plain, nonce = bundle_fields(data)
+    return open_content(plain, nonce, d("bundle key", secret, nonce))
+
+
+def recover_bundle(data, recovery):
+    plain, nonce = bundle_fields(data)
+    sealed = bytes.fromhex(plain["recovery"])
+    if len(sealed) < 32:
+        raise Refused("bundle_malformed")
+    header = empty(post.SEALED_BUNDLE, plain | {"recovery": ""})
+    key = hpke.unseal(recovery, sealed[:32], (CONTEXT + "bundle recovery").encode(), header, sealed[32:])
+    if key is None:
+        raise Refused("bundle_wrong_key")
+    if len(key) != 32:
+        raise Refused("bundle_malformed")
+    return open_content(plain, nonce, key)
+
+
+def bundle_fields(data):
     plain = parse(post.SEALED_BUNDLE, data, post.BUNDLE_BYTES_MAX)
     nonce = bytes.fromhex(plain["nonce"])
     if plain["suite"] != 1:
         raise Refused("bundle_suite")
     if len(nonce) != 24 or plain["magic"] != "acogida-bundle":
         raise Refused("bundle_malformed")
-    key = d("bundle key", secret, nonce)
+    return plain, nonce
+
+
+def open_content(plain, nonce, key):
     padded = unseal(key, nonce, empty(post.SEALED_BUNDLE, plain), bytes.fromhex(plain["ct"]))
     if padded is None:
         raise Refused("bundle_wrong_key")

@@ -25,7 +25,7 @@ pub struct Bundle {
 }
 canonical!(Bundle, BUNDLE_BYTES_MAX, versioned);
 
-/// The file: a [`Bundle`] sealed under an epoch of the directory, which every member can open.
+/// The file: a [`Bundle`] sealed under an epoch of the directory, which every member can open; and the recovery key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct SealedBundle {
@@ -42,7 +42,10 @@ pub struct SealedBundle {
     pub epoch: EpochId,
     #[n(5)]
     pub nonce: Bytes,
+    /// The bundle's key, sealed to the workspace's recovery key.
     #[n(6)]
+    pub recovery: Bytes,
+    #[n(7)]
     pub ct: Bytes,
 }
 canonical!(SealedBundle, BUNDLE_BYTES_MAX, versioned);

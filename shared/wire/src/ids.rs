@@ -73,6 +73,7 @@ id!(/// Any control object: BLAKE3 of its unsigned part.
 id!(/// A device's profile: the id of its DeviceCert.
     DeviceId, 32);
 id!(/// The id of a Grant.
+    #[derive(Serialize, Deserialize)]
     GrantId, 32);
 id!(/// The id of an Epoch.
     EpochId, 32);

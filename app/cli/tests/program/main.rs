@@ -4,4 +4,5 @@
 mod at_rest;
 mod forms;
 mod journey;
+mod recovery;
 mod stage;

@@ -26,10 +26,12 @@ impl Engine {
         )?;
         let drafts =
             self.draft_heads()?.iter().map(|head| self.draft_card(head)).collect::<Outcome<Vec<_>>>()?;
-        Ok(Reply::Home(HomeView {
+        Ok(Reply::Home(Box::new(HomeView {
             organisation: directory::organisation(&self.db)?,
             me: directory::member_name(&self.db, self.identity.device)?.unwrap_or_default(),
             coordinator: self.is_coordinator()?,
+            sheet_unconfirmed: self.is_sheet_unconfirmed()?,
+            recoveries: self.recovery_notices()?,
             site,
             sites: directory::sites(&self.db)?,
             present,
@@ -39,7 +41,7 @@ impl Engine {
             beyond: if self.is_coordinator()? { self.beyond_count()? } else { 0 },
             due: self.due(now)?,
             sync: self.sync_view()?,
-        }))
+        })))
     }
 
     pub(crate) fn is_coordinator(&self) -> Outcome<bool> {

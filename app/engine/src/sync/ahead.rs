@@ -14,7 +14,7 @@ use crate::trouble::{Outcome, Trouble};
 impl Engine {
     /// The circles whose people are to be listed first, and how far that has come.
     pub(super) fn ahead_cursors(&self, server: &[u8]) -> Outcome<Vec<AheadCursor>> {
-        if self.exchange.as_invite.is_some() {
+        if self.exchange.as_other.is_some() {
             return Ok(Vec::new());
         }
         let mut cursors = Vec::new();
@@ -54,7 +54,7 @@ impl Engine {
     /// Takes batches that a server gave ahead of their log; true if any was new.
     pub(crate) fn take_ahead(&mut self, server: ServerKey, given: &[Ahead], now: Now) -> Outcome<bool> {
         let key = server.to_bytes();
-        if given.is_empty() || self.exchange.as_invite.is_some() {
+        if given.is_empty() || self.exchange.as_other.is_some() {
             return Ok(false);
         }
         let wanted = self.circles_not_begun()?;

@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use bridge::{Event, Refusal, Reply, StorageTrouble};
 use grants::SigningKey;
 use rand_core::CryptoRng;
+use seal::X25519Secret;
 use wire::canonical::VERSION;
 use wire::{
-    Auth, Bytes, Canonical, ChallengeReply, ChallengeRequest, ErrorReply, GrantId, Hash32, ObjectId,
-    RegisterRequest, ServerId, SyncReply, SyncRequest, code,
+    Auth, Bytes, Canonical, ChallengeReply, ChallengeRequest, ErrorReply, Hash32, ObjectId, RegisterRequest,
+    ServerId, SyncReply, SyncRequest, code,
 };
 
 use crate::engine::Engine;
@@ -66,10 +67,12 @@ impl ServerKey {
     }
 }
 
-/// Who the session is authenticated as while an invite is redeemed.
-pub(crate) struct InviteAuth {
-    pub grant: GrantId,
+/// Who the session is authenticated as while the server does not know this device: the invite that it redeems, or the root.
+pub(crate) struct OtherAuth {
+    pub subject: ObjectId,
     pub signing: SigningKey,
+    /// Opens what was sealed for the root; in memory only.
+    pub recovery: Option<X25519Secret>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,7 +118,7 @@ pub(crate) struct Exchange {
     files_said: BTreeSet<Hash32>,
     /// Epoch wraps in the request that is under way.
     sent_wraps: Vec<Hash32>,
-    pub(crate) as_invite: Option<InviteAuth>,
+    pub(crate) as_other: Option<OtherAuth>,
     trouble: Option<Refusal>,
     next_attempt_ms: Option<i64>,
 }
@@ -223,7 +226,7 @@ impl Engine {
 
     /// In a transaction of its own: where the disk is too full for files, answers are sealed and sent all the same.
     fn seal_files_apart(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<()> {
-        let (Some(server), None) = (self.exchange.server, &self.exchange.as_invite) else { return Ok(()) };
+        let (Some(server), None) = (self.exchange.server, &self.exchange.as_other) else { return Ok(()) };
         if !self.exchange.answers_read || self.is_in_doubt()? || !self.has_unsealed_parts()? {
             return Ok(());
         }
@@ -238,7 +241,7 @@ impl Engine {
     fn sync_request(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Outcome<Outgoing> {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
-        if self.exchange.as_invite.is_none() && !self.is_in_doubt()? {
+        if self.exchange.as_other.is_none() && !self.is_in_doubt()? {
             self.rotate_what_is_due(rng)?;
             self.wrap_for_newcomers(rng)?;
             self.seal_pending(now, rng)?;
@@ -249,8 +252,8 @@ impl Engine {
         self.exchange.sent_wraps = payload.wraps.iter().map(wire::EpochWrap::id).collect();
         let payload = payload.to_bytes();
         let message = Auth::message(server.server, &challenge, &payload);
-        let (subject, signature) = match &self.exchange.as_invite {
-            Some(invite) => (ObjectId(invite.grant.0), invite.signing.sign_session(&message)),
+        let (subject, signature) = match &self.exchange.as_other {
+            Some(other) => (other.subject, other.signing.sign_session(&message)),
             None => (ObjectId(self.identity.device.0), self.identity.signing.sign_session(&message)),
         };
         let auth = Auth { subject, challenge: Bytes(challenge), signature };
@@ -266,7 +269,7 @@ impl Engine {
                 self.exchange.server = Some(ServerKey { server: reply.server, generation: reply.generation });
                 self.exchange.challenge = Some(reply.challenge.0);
                 self.exchange.step = if reply.knows_workspace { Step::Sync } else { Step::Register };
-                if !reply.knows_workspace && self.exchange.as_invite.is_some() {
+                if !reply.knows_workspace && self.exchange.as_other.is_some() {
                     return Err(Refusal::UnknownWorkspace.into());
                 }
                 Ok(())
@@ -363,14 +366,14 @@ impl Engine {
             }
             code::UNKNOWN_WORKSPACE
                 if self.exchange.step == Step::Sync
-                    && self.exchange.as_invite.is_none()
+                    && self.exchange.as_other.is_none()
                     && !self.exchange.registered =>
             {
                 self.exchange.step = Step::Register;
                 Ok(())
             }
             // A server that was set back to before this device joined: it is told of the device, and of all else.
-            code::NOT_A_MEMBER if self.exchange.as_invite.is_none() && !self.exchange.introduced => {
+            code::NOT_A_MEMBER if self.exchange.as_other.is_none() && !self.exchange.introduced => {
                 self.exchange.introduced = true;
                 self.exchange.step = Step::Challenge;
                 match self.exchange.server {
@@ -382,7 +385,7 @@ impl Engine {
             code::OPERATOR_TOKEN_NEEDED => Err(Refusal::OperatorTokenNeeded.into()),
             code::TOO_LARGE => Err(Refusal::TooLarge.into()),
             code::UPDATE_NEEDED => Err(Refusal::UpdateNeeded.into()),
-            code::NOT_A_MEMBER if self.exchange.as_invite.is_some() => Err(Refusal::InviteNotYetThere.into()),
+            code::NOT_A_MEMBER if self.exchange.as_other.is_some() => Err(Refusal::InviteNotYetThere.into()),
             _ => Err(Refusal::ServerRefused { code: reply.code }.into()),
         }
     }

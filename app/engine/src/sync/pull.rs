@@ -74,14 +74,15 @@ impl Engine {
             self.db
                 .execute("DELETE FROM cursor WHERE server = ?1 AND lane = ?2", (&key, Lane::Control as u8))?;
         }
-        if finished && self.exchange.as_invite.is_none() {
+        if finished && self.exchange.as_other.is_none() {
             self.compare_acks_with_logs(&key)?;
         }
-        if reply.acks.iter().any(|ack| ack.0 == self.identity.grant.0) {
+        let is_known = reply.acks.iter().any(|ack| ack.0 == self.identity.grant.0);
+        if is_known && self.exchange.as_other.as_ref().is_some_and(|other| other.recovery.is_none()) {
             // The invite was taken: from here on this device speaks for itself.
-            self.exchange.as_invite = None;
+            self.exchange.as_other = None;
         }
-        if finished && self.is_in_doubt()? && self.exchange.as_invite.is_none() {
+        if finished && self.is_in_doubt()? && self.exchange.as_other.is_none() {
             if (progress || news) && !self.bodies_wanted()?.is_empty() {
                 return Ok(true);
             }
@@ -99,11 +100,11 @@ impl Engine {
         if !finished || (progress || news || files_next) && self.is_anything_left(server)? {
             return Ok(true);
         }
-        if self.exchange.as_invite.is_none() && !self.files_wanted()?.is_empty() {
+        if self.exchange.as_other.is_none() && !self.files_wanted()?.is_empty() {
             // What was asked for in vain is not asked for again: this comes to an end.
             return Ok(true);
         }
-        if self.exchange.as_invite.is_some() {
+        if self.exchange.as_other.is_some() {
             return Ok(false);
         }
         self.end_ahead()?;
@@ -139,11 +140,14 @@ impl Engine {
             || !self.files_wanted()?.is_empty())
     }
 
-    /// Wraps are for this device, or for the invite that it came by.
+    /// Wraps are for this device, or for the invite or the recovery key that it came by.
     fn take_wraps(&mut self, wraps: &[wire::EpochWrap]) -> Outcome<bool> {
         let mut secrets = vec![X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes())];
         if let Some(invite) = meta::get(&self.db, INVITE_X25519)? {
             secrets.push(X25519Secret::from_slice(&invite).map_err(|_| Trouble::Defect("invite_key"))?);
+        }
+        if let Some(recovery) = self.exchange.as_other.as_ref().and_then(|other| other.recovery.as_ref()) {
+            secrets.push(X25519Secret::from_bytes(*recovery.to_bytes()));
         }
         self.receive_wraps(wraps, &secrets)
     }
@@ -331,6 +335,12 @@ impl Engine {
             .prepare_cached("INSERT OR IGNORE INTO held (server, object) VALUES (?1, ?2)")?
             .execute((server, object.as_bytes()))?;
         Ok(added > 0)
+    }
+
+    /// Some server is known to have it.
+    pub(crate) fn is_held_anywhere(&self, object: &Hash32) -> Outcome<bool> {
+        let mut held = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM held WHERE object = ?1)")?;
+        Ok(held.query_row([object.as_bytes()], |row| row.get(0))?)
     }
 
     /// Wraps carry no acknowledgement of their own: a reply means that the request was taken whole.

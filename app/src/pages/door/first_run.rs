@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    pages::door::{create::Create, join::Join, parting::Parting},
+    pages::door::{create::Create, join::Join, parting::Parting, take_over::TakeOver},
     pages::settings::LanguageChoice,
     route::Route,
     router::Router,
@@ -20,12 +20,14 @@ pub fn FirstRun() -> AnyView {
     let shown = Memo::new(move |_| match router.route() {
         Route::Create => Route::Create,
         Route::Join => Route::Join,
+        Route::Recover => Route::Recover,
         _ if session.invite_link().is_some() => Route::Join,
         _ => Route::Today,
     });
     (move || match shown.get() {
         Route::Create => view! { <Create /> }.into_any(),
         Route::Join => view! { <Join /> }.into_any(),
+        Route::Recover => view! { <TakeOver /> }.into_any(),
         _ => view! { <Welcome /> }.into_any(),
     })
     .into_any()
@@ -44,6 +46,10 @@ fn Welcome() -> AnyView {
             <a class="card pressable" href=Route::Join.href()>
                 <strong>{shell::welcome_join}</strong>
                 <span class="soft">{shell::welcome_join_hint}</span>
+            </a>
+            <a class="card pressable" href=Route::Recover.href()>
+                <strong>{shell::welcome_recover}</strong>
+                <span class="soft">{shell::welcome_recover_hint}</span>
             </a>
             <p class="soft">{shell::welcome_private}</p>
             <LanguageChoice />

@@ -8,5 +8,6 @@ pub mod new_secret;
 pub mod not_upgraded;
 pub mod parting;
 pub mod recovery;
+pub mod take_over;
 pub mod trouble;
 pub mod unlock;

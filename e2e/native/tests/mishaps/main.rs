@@ -14,5 +14,6 @@ mod new_tablet;
 mod outside;
 mod publishing;
 mod records;
+mod recovery;
 mod sending;
 mod town;

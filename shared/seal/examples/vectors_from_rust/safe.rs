@@ -48,13 +48,30 @@ fn unlocking(maker: &mut Maker) {
 }
 
 fn recovery(maker: &mut Maker) {
-    let seed = maker.hex(32);
-    let made = maker.good("recovery", json!({ "seed": seed }));
-    let groups: Vec<&str> = made["code"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let code = groups.join("-");
-    maker.good("recovery.read", json!({ "code": code.to_lowercase() }));
-    maker.run("recovery.read", json!({ "code": code.replacen('7', "8", 1) }));
-    maker.run("recovery.read", json!({ "code": code.replacen('Z', "", 1) }));
+    let input = json!({ "seed": maker.hex(32), "slope": maker.hex(32) });
+    let made = maker.good("recovery", input);
+    let text = |share: usize, form: &str| match &made["shares"][share][form] {
+        Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+        other => other.as_str().unwrap().to_owned(),
+    };
+    let (one, other) = (maker.draws.below(3), 1 + maker.draws.below(2));
+    let (one, other) = (text(one, "words"), text((one + other) % 3, "short"));
+    maker.good("recovery.join", json!({ "one": one, "other": other }));
+    maker.run("recovery.join", json!({ "one": one, "other": one }));
+    maker.good("recovery.read", json!({ "text": one.to_uppercase() }));
+    let words: Vec<&str> = one.split(' ').collect();
+    for _ in 0..4 {
+        let mut wrong = words.clone();
+        let (here, there) = (maker.draws.below(30), maker.draws.below(30));
+        wrong[here] = words[there];
+        maker.run("recovery.read", json!({ "text": wrong.join(" ") }));
+        wrong[there] = words[here];
+        maker.run("recovery.read", json!({ "text": wrong.join(" ") }));
+        wrong.remove(here);
+        maker.run("recovery.read", json!({ "text": wrong.join(" ") }));
+    }
+    maker.run("recovery.read", json!({ "text": other.replacen('7', "8", 1) }));
+    maker.run("recovery.read", json!({ "text": other.replacen('Z', "", 1) }));
 }
 
 fn epoch(maker: &mut Maker) {
@@ -134,9 +151,10 @@ fn sealed_chunk(maker: &mut Maker) {
 
 fn bundle(maker: &mut Maker) {
     let secret = maker.hex(32);
+    let recovery = X25519Secret::make(&mut maker.draws);
     let input = json!({
         "content": maker.any_hex(2000), "workspace": maker.hex(32), "epoch": maker.hex(32), "secret": secret,
-        "random": maker.hex(24),
+        "recovery": recovery.public().to_string(), "random": maker.hex(56),
     });
     let sealed = maker.good("bundle.seal", input);
     maker.opened_and_refused(
@@ -144,4 +162,8 @@ fn bundle(maker: &mut Maker) {
         json!({ "bundle": sealed["bundle"], "secret": secret }),
         &["secret"],
     );
+    let input = json!({ "bundle": sealed["bundle"], "with": hex(*recovery.to_bytes()) });
+    maker.good("bundle.recover", input);
+    let other = maker.hex(32);
+    maker.run("bundle.recover", json!({ "bundle": sealed["bundle"], "with": other }));
 }

@@ -1,9 +1,10 @@
 //! The acts of the safe: deriving, sealing with given randomness, opening.
 
 use ed25519_dalek::SigningKey;
-use seal::bundle::{open_bundle, seal_bundle};
+use seal::bundle::{open_bundle, recover_bundle, seal_bundle};
 use seal::chunk::{self, Deflated};
 use seal::kdf::derive_unlock_key;
+use seal::recovery::RecoveryShare;
 use seal::*;
 use serde_json::{Value, json};
 use wire::{
@@ -13,6 +14,7 @@ use wire::{
 
 use super::post::refusal;
 use super::{Input, Ran, hex};
+use crate::draws::Given;
 
 pub fn run(act: &str, given: Input<'_>) -> Ran {
     Some(match act {
@@ -28,9 +30,10 @@ pub fn run(act: &str, given: Input<'_>) -> Ran {
         "device" => device(given),
         "invite" => Ok(invite(given)),
         "recovery" => Ok(recovery(given)),
-        "recovery.read" => RecoverySeed::from_code(given.at("code").text())
-            .map(|seed| json!({ "seed": hex(*seed.to_bytes()) }))
+        "recovery.read" => RecoveryShare::read(given.at("text").text())
+            .map(|share| json!({ "number": share.index(), "words": share.words(), "short": share.short() }))
             .map_err(code),
+        "recovery.join" => join_shares(given),
         "record_key" => Ok(record_key(given)),
         "key.wrap" => Ok(wrap_key(given)),
         "key.drop" => drop_key(given),
@@ -39,6 +42,7 @@ pub fn run(act: &str, given: Input<'_>) -> Ran {
         "chunk.open" => open_chunk(given),
         "bundle.seal" => seal_a_bundle(given),
         "bundle.open" => open_a_bundle(given),
+        "bundle.recover" => recover_a_bundle(given),
         _ => return epoch_act(act, given),
     })
 }
@@ -108,12 +112,20 @@ fn invite(given: Input<'_>) -> Value {
     json!({ "sign_pk": sign_pk(&invite.sign_seed()), "x25519_pk": invite.x25519_pk().to_string() })
 }
 
+fn join_shares(given: Input<'_>) -> Result<Value, String> {
+    let share = |at| RecoveryShare::read(given.at(at).text()).map_err(code);
+    let seed = RecoverySeed::from_shares(&share("one")?, &share("other")?).map_err(code)?;
+    Ok(json!({ "seed": hex(*seed.to_bytes()) }))
+}
+
 fn recovery(given: Input<'_>) -> Value {
     let seed = RecoverySeed::from_bytes(given.at("seed").array());
+    let shares = seed.shares(&mut Given::new(given.at("slope").bytes()));
     json!({
         "root_pk": sign_pk(&seed.root_sign_seed()),
         "recovery_pk": seed.recovery_pk().to_string(),
-        "code": seed.code(),
+        "genesis_nonce": seed.genesis_nonce().to_string(),
+        "shares": shares.map(|share| json!({ "words": share.words(), "short": share.short() })),
     })
 }
 
@@ -240,9 +252,17 @@ fn seal_a_bundle(given: Input<'_>) -> Result<Value, String> {
         WorkspaceId(given.at("workspace").array()),
         EpochId(given.at("epoch").array()),
         &EpochSecret::from_bytes(given.at("secret").array()),
+        &X25519Pk(given.at("recovery").array()),
         &mut given.draws(),
     );
     Ok(json!({ "bundle": hex(sealed.map_err(code)?.to_bytes()) }))
+}
+
+fn recover_a_bundle(given: Input<'_>) -> Result<Value, String> {
+    let sealed = SealedBundle::from_bytes(&given.at("bundle").bytes()).map_err(refusal)?;
+    let content =
+        recover_bundle(&sealed, &X25519Secret::from_bytes(given.at("with").array())).map_err(code)?;
+    Ok(json!({ "content": hex(content) }))
 }
 
 fn open_a_bundle(given: Input<'_>) -> Result<Value, String> {

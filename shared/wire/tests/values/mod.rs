@@ -329,14 +329,15 @@ pub fn bundle() -> impl Strategy<Value = Bundle> {
 }
 
 pub fn sealed_bundle() -> impl Strategy<Value = SealedBundle> {
-    (workspace(), any::<u8>(), epoch_id(), bytes(), bytes()).prop_map(
-        |(workspace, suite, epoch, nonce, ct)| SealedBundle {
+    (workspace(), any::<u8>(), epoch_id(), bytes(), bytes(), bytes()).prop_map(
+        |(workspace, suite, epoch, nonce, recovery, ct)| SealedBundle {
             ver: 1,
             magic: SealedBundle::MAGIC.to_owned(),
             workspace,
             suite,
             epoch,
             nonce,
+            recovery,
             ct,
         },
     )

@@ -69,7 +69,7 @@ pub fn TakeOver() -> AnyView {
             match outcome {
                 Ok(Reply::Done) => {
                     draft.forget();
-                    session.enter(None);
+                    session.enter(None, None);
                 }
                 Ok(_) => draft.refusal.set(Some(unexpected())),
                 Err(why) => draft.refuse(why),

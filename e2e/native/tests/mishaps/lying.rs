@@ -2,6 +2,7 @@
 
 use bridge::{Command, Refusal, Reply};
 use inspectors::liar::Lie;
+use wire::{Bytes, Canonical, SyncReply, SyncState};
 
 use crate::town::{ANA, LUIS, Town};
 
@@ -99,4 +100,33 @@ fn a_server_that_showed_one_device_another_history_is_refilled_from_both() {
         assert_eq!(town.people(device).len(), 2);
         town.all_is_sent(device);
     }
+}
+
+#[test]
+fn a_server_that_says_who_was_let_go_and_shows_no_proof_is_not_believed() {
+    let mut town = Town::of_two();
+    let control = town.devices[ANA].engine().control_history();
+    for proof in [Vec::new(), control.iter().map(|control| Bytes(control.to_bytes())).collect(), vec![Bytes(vec![7; 40])]] {
+        let Town { devices, line, dice, .. } = &mut town;
+        let luis = &mut devices[LUIS];
+        let now = luis.now();
+        luis.engine().sync_start().unwrap();
+        let refusal = loop {
+            let outgoing = luis.engine().next_request(now, dice.rng()).unwrap().expect("it goes on");
+            let mut incoming = line.carry(&outgoing, dice).expect("the line is good");
+            if let Ok(reply) = SyncReply::from_bytes(&incoming.body) {
+                let lie = SyncReply { state: SyncState::Ended, bodies: proof.clone(), frames: Vec::new(), ..reply };
+                incoming.body = lie.to_bytes();
+            }
+            if let Err(refusal) = luis.engine().handle_reply(&incoming, now, dice.rng()) {
+                break refusal;
+            }
+        };
+        assert_eq!(refusal, Refusal::ServerRefused { code: wire::code::NOT_A_MEMBER.to_owned() });
+        assert!(!luis.engine().is_let_go());
+        assert!(!luis.engine().take_events().contains(&bridge::Event::LetGo));
+    }
+    town.register(LUIS, "Jean", &[]);
+    town.rest();
+    assert_eq!(town.people(ANA).len(), 1);
 }

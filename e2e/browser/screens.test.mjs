@@ -107,6 +107,14 @@ inEachBrowser('every screen can be read and used', (stage) => {
     await person.isAt(page, 'Jean Baptiste');
     await page.$$eval('main details', (all) => all.forEach((details) => (details.open = true)));
   });
+  screen('team', async () => {
+    await at('#/equipo', 'team_title')();
+    await person.sees(page, 'Luis');
+  });
+  screen('team-let-go', async () => {
+    await person.press(page, sentence('team_end', { name: 'Luis' }), 'main button');
+    await person.sees(page, sentence('team_end_do'));
+  });
   screen('void', () => at(`#/personas/${furniture.jean}/anular`, 'void_title')());
   screen('conflicts', async () => {
     await at('#/decidir', 'conflicts_title')();

@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use bridge::{Command, MembersView, OpenDraft, PeopleFilter, Refusal, Reply, Role};
 use forms::{Answer, AnswerPath};
@@ -321,19 +324,35 @@ fn a_team_that_quarrels_offline_ends_in_one_state_and_who_was_let_go_reads_nothi
         Some(seed) => seed..seed + 1,
         None => 0..number("ACOGIDA_QUARRELS").unwrap_or(QUARRELS),
     };
-    let (mut let_go, mut gone) = (0, 0);
-    for seed in seeds {
-        let mut team = Team::new(seed);
-        let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            (0..STEPS).for_each(|_| team.step());
-            team.compare();
-        }));
-        if ran.is_err() {
-            println!("seed {seed} failed after:\n{}", team.log.join("\n"));
-            panic!("again: ACOGIDA_SEED={seed} cargo test -p inspectors --test quarrels");
+    let next = AtomicU64::new(seeds.start);
+    let (let_go, gone) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let failed = Mutex::new(None::<u64>);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end || failed.lock().unwrap().is_some() {
+                        return;
+                    }
+                    let mut team = Team::new(seed);
+                    let ran = catch_unwind(AssertUnwindSafe(|| {
+                        (0..STEPS).for_each(|_| team.step());
+                        team.compare();
+                    }));
+                    if ran.is_err() {
+                        println!("seed {seed} failed after:\n{}", team.log.join("\n"));
+                        *failed.lock().unwrap() = Some(seed);
+                    }
+                    let_go.fetch_add(team.let_go, Ordering::Relaxed);
+                    gone.fetch_add(team.gone.iter().filter(|gone| **gone).count(), Ordering::Relaxed);
+                }
+            });
         }
-        let_go += team.let_go;
-        gone += team.gone.iter().filter(|gone| **gone).count();
+    });
+    if let Some(seed) = *failed.lock().unwrap() {
+        panic!("again: ACOGIDA_SEED={seed} cargo test -p inspectors --test quarrels");
     }
-    println!("let go: {let_go}, and heard of it: {gone}");
+    println!("let go: {let_go:?}, and heard of it: {gone:?}");
 }

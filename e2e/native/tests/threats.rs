@@ -45,7 +45,8 @@ fn what_nobody_can_do_stands_on_tests_that_exist() {
     for (cannot, names) in rows {
         assert!(!names.is_empty(), "{cannot}: by which test?");
         for name in names {
-            let is_there = tests.contains(&format!("fn {name}()")) || tests.contains(&format!("test('{name}'"));
+            let is_there =
+                tests.contains(&format!("fn {name}()")) || tests.contains(&format!("test('{name}'"));
             if !is_there {
                 missing.push(format!("{cannot}: {name}"));
             }

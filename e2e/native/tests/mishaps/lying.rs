@@ -106,7 +106,11 @@ fn a_server_that_showed_one_device_another_history_is_refilled_from_both() {
 fn a_server_that_says_who_was_let_go_and_shows_no_proof_is_not_believed() {
     let mut town = Town::of_two();
     let control = town.devices[ANA].engine().control_history();
-    for proof in [Vec::new(), control.iter().map(|control| Bytes(control.to_bytes())).collect(), vec![Bytes(vec![7; 40])]] {
+    for proof in [
+        Vec::new(),
+        control.iter().map(|control| Bytes(control.to_bytes())).collect(),
+        vec![Bytes(vec![7; 40])],
+    ] {
         let Town { devices, line, dice, .. } = &mut town;
         let luis = &mut devices[LUIS];
         let now = luis.now();
@@ -115,7 +119,8 @@ fn a_server_that_says_who_was_let_go_and_shows_no_proof_is_not_believed() {
             let outgoing = luis.engine().next_request(now, dice.rng()).unwrap().expect("it goes on");
             let mut incoming = line.carry(&outgoing, dice).expect("the line is good");
             if let Ok(reply) = SyncReply::from_bytes(&incoming.body) {
-                let lie = SyncReply { state: SyncState::Ended, bodies: proof.clone(), frames: Vec::new(), ..reply };
+                let lie =
+                    SyncReply { state: SyncState::Ended, bodies: proof.clone(), frames: Vec::new(), ..reply };
                 incoming.body = lie.to_bytes();
             }
             if let Err(refusal) = luis.engine().handle_reply(&incoming, now, dice.rng()) {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use bridge::{Command, Reply, Role, SyncView};
-use engine::wire::limits::BUNDLE_BYTES_MAX;
 
 use crate::act::write_new;
 use crate::failure::Failure;

@@ -9,13 +9,19 @@ use seal::X25519Secret;
 use seal::epoch::EpochSecret;
 use wire::canonical::VERSION;
 use wire::limits::ATTACHMENT_PART_BYTES;
-use wire::{Batch, BodyHash, Bundle, Bytes, Canonical, EpochId, EpochWrap, ObjectId, SealedBundle};
+use wire::{
+    Batch, BodyHash, Bundle, Bytes, Canonical, Control, ControlBody, EpochId, EpochWrap, GrantId, ObjectId,
+    SealedBundle,
+};
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::now::Now;
 use crate::receive::Received;
 use crate::trouble::{Outcome, Trouble};
+
+/// The reason of a revocation that came in a file, from somebody who was let go.
+const ISSUER_ENDED: &str = "issuer_ended";
 
 /// Of files, in one bundle: it is put together in a phone's memory. What does not fit stays unsent.
 const FILES_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -28,13 +34,16 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Outcome<Reply> {
         if !self.is_in_doubt()? {
+            self.choose_grant()?;
             self.seal_pending(now, rng)?;
             self.seal_parts(FILES_BYTES_MAX / ATTACHMENT_PART_BYTES, now, rng)?;
         }
         self.wrap_for_recovery(rng)?;
         let (bundle, whole) = self.bundle(everything, FILES_BYTES_MAX)?;
         let records: u32 = if everything {
-            self.db.query_row("SELECT count(*) FROM record WHERE person IS NOT NULL", [], |row| row.get(0))?
+            let directory = directory::directory_circle(&self.db)?;
+            let count = "SELECT count(*) FROM record WHERE circle <> ?1";
+            self.db.query_row(count, [directory.as_bytes()], |row| row.get(0))?
         } else {
             self.sync_view()?.only_here
         };
@@ -81,8 +90,20 @@ impl Engine {
         if bundle.workspace != self.identity.workspace {
             return Err(Refusal::BundleOfAnotherWorkspace.into());
         }
-        for control in &bundle.control {
+        // A revocation whose issuer is no member here any more may be the revenge of somebody who was let go.
+        let (ends, others): (Vec<_>, Vec<_>) =
+            bundle.control.iter().partition(|control| revoking_grant(&control.0).is_some());
+        for control in others {
             self.receive_control(&control.0, now)?;
+        }
+        for control in ends {
+            let known = Control::from_bytes(&control.0).is_ok_and(|end| self.authority.contains(end.id()));
+            match revoking_grant(&control.0).flatten() {
+                Some(grant) if !known && !self.authority.stands(grant) => {
+                    self.quarantine_bytes("control", &control.0, ISSUER_ENDED, now)?;
+                }
+                _ => drop(self.receive_control(&control.0, now)?),
+            }
         }
         let own = X25519Secret::from_bytes(*self.identity.secrets.x25519().to_bytes());
         self.take_bundle(&bundle, own, now, rng)
@@ -237,5 +258,13 @@ impl Engine {
         let mut statement = self.db.prepare(sql)?;
         let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
         rows.map(|bytes| Ok(Bytes(bytes?))).collect()
+    }
+}
+
+/// Of a revocation, the grant that it is said under; the root needs none.
+fn revoking_grant(bytes: &[u8]) -> Option<Option<GrantId>> {
+    match Control::from_bytes(bytes).ok()?.open().ok()? {
+        ControlBody::Revoke(revoke) => Some(revoke.grant.first().copied()),
+        _ => None,
     }
 }

@@ -42,6 +42,7 @@ impl Engine {
         now: Now,
         rng: &mut dyn CryptoRng,
     ) -> Outcome<()> {
+        self.choose_grant()?;
         let epochs = self.epochs_to_drop_into(circle);
         if epochs.is_empty() {
             return Err(Refusal::NotAllowed.into());

@@ -178,14 +178,10 @@ impl Engine {
             Command::MakeInvite { label, hours, role } => {
                 self.in_transaction(|engine| engine.make_invite(&label, hours, role, now, rng))
             }
-            Command::Members => self.members(),
-            Command::EndMember { device } => self.in_transaction(|engine| engine.end_member(&device, rng)),
-            Command::WithdrawInvite { invite } => {
-                self.in_transaction(|engine| engine.withdraw_invite(&invite, rng))
-            }
-            Command::DecideBeyond { device, take_in } => {
-                self.in_transaction(|engine| engine.decide_beyond(&device, take_in))
-            }
+            command @ (Command::Members
+            | Command::EndMember { .. }
+            | Command::WithdrawInvite { .. }
+            | Command::DecideBeyond { .. }) => self.answer_about_members(command, rng),
             Command::SetServer { url, operator_token } => {
                 self.in_transaction(|engine| engine.set_server(&url, operator_token.as_deref()))
             }
@@ -259,18 +255,21 @@ impl Engine {
 
     /// Takes a control object in and keeps its bytes. Objects that the doorkeeper refuses are an error for the caller.
     pub(crate) fn keep_control(&mut self, control: &Control) -> Outcome<Added> {
+        let bytes = control.to_bytes();
+        // What would not be read back is not kept: the database would not open again.
+        Control::from_bytes(&bytes).map_err(|_| Trouble::Refused(Refusal::TooLarge))?;
         let added = self.authority.add(control).map_err(|_| Trouble::Defect("control_refused"))?;
         self.newcomers_served = false;
         self.db
             .prepare_cached("INSERT OR IGNORE INTO control (id, bytes) VALUES (?1, ?2)")?
-            .execute((control.id().as_bytes(), control.to_bytes()))?;
+            .execute((control.id().as_bytes(), bytes))?;
         Ok(added)
     }
 
     pub(crate) fn keep_epoch(&mut self, circle: CircleId, epoch: NewEpoch) -> Outcome<()> {
         self.keep_control(&epoch.control)?;
         for wrap in &epoch.wraps {
-            epochs::keep_wrap(&self.db, wrap)?;
+            epochs::keep_own_wrap(&self.db, wrap)?;
         }
         self.epochs.keep(&self.db, circle, epoch.id, epoch.secret)
     }

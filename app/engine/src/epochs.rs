@@ -141,12 +141,18 @@ pub(crate) fn reader_keys(authority: &Authority, circle: CircleId) -> BTreeMap<O
     devices.chain(invites).collect()
 }
 
+/// Keeps a wrap that this device made, and remembers for whom.
+pub(crate) fn keep_own_wrap(db: &Connection, wrap: &EpochWrap) -> Outcome<()> {
+    keep_wrap(db, wrap)?;
+    db.prepare_cached("INSERT OR IGNORE INTO wrapped (epoch, recipient) VALUES (?1, ?2)")?
+        .execute((wrap.epoch.as_bytes(), wrap.recipient.as_bytes()))?;
+    Ok(())
+}
+
 /// Keeps a wrap for sending; a copy of what is here already changes nothing.
 pub(crate) fn keep_wrap(db: &Connection, wrap: &EpochWrap) -> Outcome<()> {
     db.prepare_cached("INSERT OR IGNORE INTO epoch_wrap (wrap, bytes) VALUES (?1, ?2)")?
         .execute((wrap.id().as_bytes(), wrap.to_bytes()))?;
-    db.prepare_cached("INSERT OR IGNORE INTO wrapped (epoch, recipient) VALUES (?1, ?2)")?
-        .execute((wrap.epoch.as_bytes(), wrap.recipient.as_bytes()))?;
     Ok(())
 }
 

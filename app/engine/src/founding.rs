@@ -24,7 +24,7 @@ use crate::store;
 use crate::trouble::{Outcome, Trouble};
 
 /// A coordinator's grant may be handed on this many times.
-const COORDINATOR_DEPTH: u8 = 4;
+const COORDINATOR_DEPTH: u8 = 7;
 /// Letters and digits that a typed name may have.
 const NAME_CHARS_MAX: usize = 80;
 

@@ -110,7 +110,7 @@ impl Engine {
                 let wrap = epoch
                     .wrap_for(id, recipient, &secret.x25519_pk(), rng)
                     .map_err(|_| Trouble::Defect("epoch_wrap"))?;
-                epochs::keep_wrap(&self.db, &wrap)?;
+                epochs::keep_own_wrap(&self.db, &wrap)?;
             }
         }
         Ok(())

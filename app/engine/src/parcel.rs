@@ -90,7 +90,6 @@ impl Engine {
     fn unsent_ids(&self) -> Outcome<Vec<u8>> {
         let mut statement = self.db.prepare_cached(
             "SELECT batch FROM batch WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = batch.batch)
-                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.batch = batch.batch AND state >= 4)
              UNION
              SELECT id FROM control WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.object = control.id)
              ORDER BY 1",

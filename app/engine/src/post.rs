@@ -169,7 +169,7 @@ impl Engine {
     /// The circle's current epochs, unless one of them is not open to this device, or to somebody who was let go, or this
     /// device may not write there. What it leaves when it was let go itself is sealed for whoever could read then.
     pub(crate) fn epochs_to_seal_for(&self, circle: CircleId) -> Option<BTreeSet<EpochId>> {
-        if self.is_let_go() {
+        if self.is_out() {
             let wrote = self.authority.rights_ever(self.identity.device, circle) & Right::WRITE != 0;
             return Some(self.newest_open(circle)).filter(|open| wrote && !open.is_empty());
         }

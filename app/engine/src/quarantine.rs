@@ -30,7 +30,7 @@ impl Engine {
             // Control objects first: a batch may wait for its author's certificate.
             let mut statement = self.db.prepare_cached(
                 "SELECT hash, what, bytes, since_ms, since_offset FROM quarantine
-                 WHERE reason <> 'malformed' ORDER BY what DESC, hash",
+                 WHERE reason NOT IN ('malformed', 'issuer_ended') ORDER BY what DESC, hash",
             )?;
             statement
                 .query_map([], |row| {

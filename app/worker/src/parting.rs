@@ -1,5 +1,5 @@
 //! A profile that was let go: its keys and its database are destroyed at once; what it had not sent stays behind as a sealed file,
-//! for a colleague on this phone to carry, or for whoever was let go to hand to a coordinator.
+//! for a coordinator who unlocks this phone, or for whoever was let go to hand over.
 
 use std::fmt::Write;
 
@@ -92,11 +92,15 @@ impl Cellar {
         self.device().await
     }
 
-    /// A colleague who unlocks the phone carries it, as any other parcel; it then waits for a coordinator's decision.
+    /// A coordinator who unlocks the phone takes it in, and is asked what is to become of it.
     pub async fn take_partings(&mut self) {
         for name in names().await {
             let Some(bytes) = read(&name).await.filter(|bytes| !bytes.is_empty()) else { continue };
             let Inside::Member(engine) = &mut self.inside else { return };
+            if !engine.coordinates() {
+                // It waits for somebody who may decide about it.
+                return;
+            }
             if engine.take_parcel(&bytes, clock::now(), &mut clock::rng()).is_ok() {
                 remove(&name).await;
                 self.next_sync.at_once(clock::now().at_ms);

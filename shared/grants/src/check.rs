@@ -12,6 +12,7 @@ use crate::accepted::Accepted;
 use crate::error::GrantError;
 use crate::key::verify;
 use crate::rights::{flags, manages, manages_something, within};
+use crate::standing::follow_each_other;
 
 /// The grant that an issuer acts under.
 type Held<'a> = (GrantId, &'a Grant);
@@ -79,7 +80,10 @@ impl<'a> Door<'a> {
     fn revoke(self, revoke: &Revoke) -> Result<SignPk, GrantError> {
         let (signer, own) = self.issuer(revoke.issuer, &revoke.grant)?;
         let subject = revoke.subject;
-        let allowed = if self.accepted.grants.contains_key(&GrantId::from(subject)) {
+        let allowed = if matches!(revoke.issuer, Issuer::Invite(_)) {
+            // Whoever saw the link could otherwise end whoever came by it.
+            false
+        } else if self.accepted.grants.contains_key(&GrantId::from(subject)) {
             self.accepted.may_end(own.map(|(id, _)| id), subject.into())
         } else if self.accepted.devices.contains_key(&DeviceId::from(subject)) {
             // Which of the device's grants it ends is looked at for each of them: more of them may still arrive.
@@ -111,7 +115,8 @@ impl<'a> Door<'a> {
             }
         }
         let held = flags(&grant.rights, epoch.circle);
-        let merges = epoch.parents.len() >= 2;
+        // Whoever only reads merges what stands beside each other, and replaces nothing that follows on something else.
+        let merges = epoch.parents.len() >= 2 && !follow_each_other(self.accepted, &epoch.parents);
         let allowed = held & Right::MANAGE != 0 || (merges && held & Right::READ != 0);
         if allowed && epoch.circle != CircleId::ALL { Ok(signer) } else { Err(GrantError::NotAllowed) }
     }

@@ -51,6 +51,11 @@ impl Authority {
         grants.filter(|(_, grant)| grant.issuer == wire::Issuer::Root)
     }
 
+    /// Every grant that a device was ever given, lowest id first.
+    pub fn grants_ever_of(&self, device: DeviceId) -> impl Iterator<Item = GrantId> {
+        self.accepted.grants_by_device.get(&device).into_iter().flatten().copied()
+    }
+
     pub fn stream(&self, id: StreamId) -> Option<&Stream> {
         self.accepted.streams.get(&id)
     }

@@ -158,7 +158,10 @@ impl Standing {
 
     fn take_in_entries(&mut self, accepted: &Accepted) {
         for (id, accept) in &accepted.accepts {
-            let stays = self.rights.contains_key(&accept.issuer) && !self.void.contains(&accept.grant);
+            let manages = |held: &u8| held & Right::MANAGE != 0;
+            let rights = self.rights.get(&accept.issuer);
+            let stays = rights.is_some_and(|circles| circles.values().any(manages))
+                && !self.void.contains(&accept.grant);
             if stays || self.issuer_counts(accepted, accept.grant, |revoke| revoke.seen.contains(id)) {
                 for entry in &accept.entries {
                     self.taken_in.entry(*entry).or_default().insert(accept.grant);
@@ -222,6 +225,12 @@ pub(crate) fn stray(accepted: &Accepted, standing: &Standing, circle: CircleId) 
     let followed = ancestors(accepted, all.iter().flat_map(|id| epoch_parents(accepted, id)));
     let heads = standing.heads.get(&circle).cloned().unwrap_or_default();
     all.into_iter().filter(|id| !followed.contains(id) && !heads.contains(id)).collect()
+}
+
+/// One of these epochs follows on another of them.
+pub(crate) fn follow_each_other(accepted: &Accepted, epochs: &[EpochId]) -> bool {
+    let behind = ancestors(accepted, epochs.iter().flat_map(|id| epoch_parents(accepted, id)));
+    epochs.iter().any(|id| behind.contains(id))
 }
 
 /// What the issuers of these epochs, and of those that they follow, knew of.

@@ -143,3 +143,37 @@ fn an_invite_that_was_withdrawn_leaves_the_circles_that_it_could_read_due() {
     assert!(authority.rotation_due(A));
     assert_eq!(authority.invites_that_read(A).count(), 0);
 }
+
+#[test]
+fn whoever_saw_an_invites_link_lets_nobody_go_who_came_by_it() {
+    let (scene, mut authority, coordinator, granted) = coordinated();
+    let link = grants::SigningKey::from_seed(&[78; 32]);
+    let newcomer = scene.person(5);
+    let rights = [(A, READ_WRITE)];
+    let invited = scene.grant(&coordinator, &granted, invite(&link, 1), &rights, 1);
+    let redeemed = scene.redeem(&link, &invited, &newcomer, &rights);
+    add_all(&mut authority, &[&invited, &newcomer.cert, &redeemed]);
+    for subject in [redeemed.id(), invited.id(), newcomer.device.into()] {
+        let grant: GrantId = invited.id().into();
+        let body =
+            Revoke { issuer: Issuer::Invite(grant), grant: vec![grant], subject, cuts: vec![], seen: vec![] };
+        let revoke = scene.signed(&link, ControlBody::Revoke(body));
+        assert_eq!(authority.add(&revoke), Err(grants::GrantError::NotAllowed));
+    }
+}
+
+#[test]
+fn a_reader_merges_epochs_that_stand_beside_each_other_and_replaces_none_that_follows_another() {
+    let (scene, mut authority, coordinator, granted) = coordinated();
+    let reader = scene.person(6);
+    let own = scene.grant(&coordinator, &granted, Subject::Device(reader.device), &[(A, READ_WRITE)], 0);
+    let first = scene.epoch(&coordinator, &granted, A, &[]);
+    let left = scene.epoch_for(&coordinator, &granted, A, &[&first], &[&coordinator]);
+    let right = scene.epoch_for(&coordinator, &granted, A, &[&first], &[&reader]);
+    add_all(&mut authority, &[&reader.cert, &own, &first, &left, &right]);
+    let over = scene.epoch(&reader, &own, A, &[&first, &left]);
+    assert_eq!(authority.add(&over), Err(grants::GrantError::NotAllowed));
+    let merged = scene.epoch(&reader, &own, A, &[&left, &right]);
+    add_all(&mut authority, &[&merged]);
+    assert_eq!(authority.current_epochs(A), [merged.id().into()].into());
+}

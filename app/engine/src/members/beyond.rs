@@ -7,7 +7,7 @@ use bridge::{BeyondView, Event, Refusal, Reply, TimeView};
 use records::{ChangeHash, Incoming};
 use wire::{
     Accept, Batch, Body, Canonical, CircleId, ControlBody, DeviceId, Entry, EntryId, RecordId, Right,
-    StreamId,
+    StreamId, code,
 };
 
 use crate::checkpoint;
@@ -39,6 +39,25 @@ impl Engine {
         for record in taken_out {
             self.make_anew(record)?;
         }
+        Ok(())
+    }
+
+    /// A server may have heard first that somebody was let go: that it refused what this device knows now to be beyond the cut is
+    /// no trouble.
+    pub(crate) fn forgive_what_is_beyond(&mut self) -> Outcome<()> {
+        let mut refusals = std::mem::take(&mut self.exchange.refusals);
+        let mut beyond =
+            self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE batch = ?1 AND state >= ?2)")?;
+        let mut kept = Vec::new();
+        for (id, refusal) in refusals.drain(..) {
+            let is_known = refusal == code::BEYOND_CUT
+                && beyond.query_row((id.as_bytes(), ENTRY_BEYOND), |row| row.get(0))?;
+            if !is_known {
+                kept.push((id, refusal));
+            }
+        }
+        drop(beyond);
+        self.exchange.refusals = kept;
         Ok(())
     }
 

@@ -5,24 +5,42 @@ use std::collections::BTreeSet;
 
 use bridge::{Event, Refusal, Reply};
 use rand_core::CryptoRng;
-use wire::{Bytes, CircleId, EpochId, code};
+use wire::{Bytes, CircleId, EpochId, GrantId, ObjectId, Revoke, code};
 
 use crate::engine::Engine;
 use crate::now::Now;
 use crate::trouble::Outcome;
 
 impl Engine {
-    /// Every grant of this device was revoked.
-    pub fn is_let_go(&self) -> bool {
+    /// Every grant of this device was revoked, by whatever it hangs on.
+    pub(crate) fn is_out(&self) -> bool {
         let device = self.identity.device;
         !self.authority.is_member(device) && !self.authority.proof_of_end(device).is_empty()
     }
 
+    /// It is out, and somebody meant it: a revocation names this device or its grant, or says up to where its streams count. Who
+    /// is out only because of the one by whom they came keeps what is here, until a coordinator has decided.
+    pub fn is_let_go(&self) -> bool {
+        let device = self.identity.device;
+        let grants: Vec<GrantId> = self.authority.grants_ever_of(device).collect();
+        let means = |revoke: &Revoke| {
+            revoke.subject == ObjectId::from(device)
+                || grants.contains(&GrantId::from(revoke.subject))
+                || revoke.cuts.iter().any(|cut| {
+                    self.authority.stream(cut.stream).is_some_and(|stream| stream.device == device)
+                })
+        };
+        let mut enders = grants.iter().flat_map(|grant| self.authority.ended_by(*grant));
+        self.is_out() && enders.any(|id| self.authority.revoke(id).is_some_and(means))
+    }
+
     /// What was not sent, as a sealed file; `None` where everything was.
     pub fn parting_bundle(&mut self, now: Now, rng: &mut dyn CryptoRng) -> Result<Option<Vec<u8>>, Refusal> {
-        match self.in_transaction(|engine| engine.export_bundle(false, now, rng))? {
-            Reply::Bundle { bytes, nothing: false, .. } => Ok(Some(bytes)),
-            _ => Ok(None),
+        match self.in_transaction(|engine| engine.export_bundle(false, now, rng)) {
+            Ok(Reply::Bundle { bytes, nothing: false, .. }) => Ok(Some(bytes)),
+            Ok(_) => Ok(None),
+            // What cannot be sealed any more is lost; what was sealed before is not.
+            Err(_) => self.parcel(false, now, rng),
         }
     }
 
@@ -32,7 +50,7 @@ impl Engine {
             proof.iter().try_for_each(|control| engine.receive_control(&control.0, now).map(|_| ()))
         })?;
         self.notice_the_end();
-        Ok(match self.is_let_go() {
+        Ok(match self.is_out() {
             true => Refusal::LetGo,
             false => Refusal::ServerRefused { code: code::NOT_A_MEMBER.to_owned() },
         })

@@ -8,8 +8,15 @@ use crate::engine::Engine;
 use crate::trouble::Outcome;
 
 impl Engine {
-    /// Takes up the grant that gives most, where that is not the one that this device speaks under.
+    /// Takes up the grant that gives most, where that is not the one that this device speaks under; and, once nothing waits to
+    /// be said on the stream before, a stream under it.
     pub(crate) fn take_up_grant(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
+        self.choose_grant()?;
+        self.follow_with_a_stream(rng)
+    }
+
+    /// The grant alone: whatever is signed next names one that stands.
+    pub(crate) fn choose_grant(&mut self) -> Outcome<()> {
         let own = self.identity.grant;
         let best =
             self.authority.grants_of(self.identity.device).max_by_key(|(id, grant)| weight(*id, grant, own));
@@ -17,6 +24,10 @@ impl Engine {
             self.identity.grant = best;
             self.identity.store(&self.db)?;
         }
+        Ok(())
+    }
+
+    fn follow_with_a_stream(&mut self, rng: &mut dyn CryptoRng) -> Outcome<()> {
         let under = self.authority.stream(self.identity.stream).map(|stream| stream.grant);
         // What was saved and not sealed names the old stream as its author, and is sealed on it first.
         if under.is_none_or(|under| under == self.identity.grant) || self.has_pending()? {

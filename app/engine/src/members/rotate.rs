@@ -51,7 +51,7 @@ impl Engine {
                     let wrap = secret
                         .wrap_for(id, recipient, &key, rng)
                         .map_err(|_| Trouble::Defect("epoch_wrap"))?;
-                    epochs::keep_wrap(&self.db, &wrap)?;
+                    epochs::keep_own_wrap(&self.db, &wrap)?;
                 }
             }
         }

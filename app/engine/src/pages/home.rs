@@ -44,6 +44,11 @@ impl Engine {
         })))
     }
 
+    /// The holder of this device coordinates.
+    pub fn coordinates(&self) -> bool {
+        self.is_coordinator().unwrap_or(false)
+    }
+
     pub(crate) fn is_coordinator(&self) -> Outcome<bool> {
         let circle = directory::directory_circle(&self.db)?;
         Ok(self.authority.rights(self.identity.device, circle) & Right::MANAGE != 0)

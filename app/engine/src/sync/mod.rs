@@ -242,6 +242,7 @@ impl Engine {
         let server = self.exchange.server.ok_or(Trouble::Defect("no_server"))?;
         let challenge = self.exchange.challenge.clone().ok_or(Trouble::Defect("no_challenge"))?;
         if self.exchange.as_other.is_none() && !self.is_in_doubt()? {
+            self.choose_grant()?;
             self.rotate_what_is_due(rng)?;
             self.wrap_for_newcomers(rng)?;
             self.seal_pending(now, rng)?;
@@ -346,6 +347,7 @@ impl Engine {
         self.exchange.next_attempt_ms = Some(now.at_ms + IDLE_AFTER_MS);
         let stamp = [now.at_ms.to_be_bytes().as_slice(), &now.offset_minutes.to_be_bytes()].concat();
         meta::set(&self.db, LAST_EXCHANGE, &stamp)?;
+        self.forgive_what_is_beyond()?;
         let refused = self.exchange.refusals.first();
         self.exchange.trouble = match refused {
             Some((_, code)) => Some(Refusal::ServerRefused { code: code.clone() }),

@@ -3,6 +3,7 @@
 use bridge::{Refusal, Reply, SyncState, SyncView, TimeView};
 
 use super::{LAST_EXCHANGE, OPERATOR_TOKEN, PUBLIC_URL, SERVER_URL};
+use crate::directory;
 use crate::engine::Engine;
 use crate::store::meta;
 use crate::trouble::Outcome;
@@ -47,15 +48,18 @@ impl Engine {
     }
 
     pub(crate) fn sync_view(&self) -> Outcome<SyncView> {
+        // Whoever is only joining knows no directory yet, and has no record of another circle either.
+        let directory =
+            directory::directory_circle(&self.db).map(|circle| circle.0.to_vec()).unwrap_or_default();
         let (records, only_here, drafts): (u32, u32, u32) = self.db.query_row(
-            "SELECT (SELECT count(*) FROM record WHERE person IS NOT NULL),
-                    (SELECT count(*) FROM record WHERE person IS NOT NULL AND record IN (SELECT record FROM only_here)),
+            "SELECT (SELECT count(*) FROM record WHERE circle <> ?1),
+                    (SELECT count(*) FROM record WHERE circle <> ?1 AND record IN (SELECT record FROM only_here)),
                     (SELECT count(*) FROM draft)",
-            [],
+            [directory],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        let only_here = only_here + self.dropped_only_here()?;
-        let records = records + self.dropped_only_here()?;
+        let handed_in = self.dropped_only_here()?;
+        let (records, only_here) = (records + handed_in, only_here + handed_in);
         let exchange = &self.exchange;
         Ok(SyncView {
             state: match (exchange.is_running(), &exchange.trouble) {

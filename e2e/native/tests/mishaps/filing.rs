@@ -278,3 +278,17 @@ fn a_draft_of_each_form_is_kept_apart_and_gone_on_with() {
     let again = draft(&mut town, ANA, OpenDraft::Resume { draft: first.draft });
     assert!(again.typed.iter().any(|path| path.as_str() == "servicio"));
 }
+
+#[test]
+fn what_is_about_nobody_and_was_not_sent_is_counted_as_only_here() {
+    let mut town = Town::of_two();
+    let view = draft(&mut town, LUIS, about(NIGHT, None));
+    finish(&mut town, LUIS, &view);
+    let only_here = |town: &mut Town| match town.ask(LUIS, Command::SyncState) {
+        Reply::Sync(view) => view.only_here,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(only_here(&mut town), 1);
+    town.rest();
+    assert_eq!(only_here(&mut town), 0);
+}

@@ -185,11 +185,10 @@ fn two_coordinators_who_let_each_other_go_are_both_out() {
     let Reply::Bundle { bytes, .. } = town.ask(sol, Command::ExportBundle { everything: false }) else {
         panic!("no bundle")
     };
+    // Sol's word comes to Ana by hand, Luis's by the server: deny wins.
+    town.ask(ANA, Command::ImportBundle { bytes });
     town.sync(LUIS).unwrap();
     assert_eq!(town.sync(sol), Err(Refusal::LetGo), "the server heard of Luis's word first");
-    // Sol's word comes by hand, and counts all the same: deny wins.
-    town.sync(ANA).unwrap();
-    town.ask(ANA, Command::ImportBundle { bytes });
     town.sync(ANA).unwrap();
     assert!(town.member(ANA, "Luis").ended && town.member(ANA, "Sol").ended);
     assert_eq!((town.sync(LUIS), town.sync(sol)), (Err(Refusal::LetGo), Err(Refusal::LetGo)));
@@ -265,4 +264,73 @@ fn each_role_opens_its_circles_and_no_other() {
         assert_eq!((member.role, read), (Some(role), expected.into_iter().collect()), "{name}");
         assert_eq!(member.invited_by, "Ana");
     }
+}
+
+#[test]
+fn what_a_member_who_stays_had_handed_in_and_photographed_arrives_under_the_grant_of_before() {
+    let mut town = Town::of_two_coordinators();
+    let eva = town.welcome(LUIS, "Eva", Role::Outreach);
+    let person = town.register(ANA, "Jean", &[]);
+    town.rest();
+    crate::dropping::hand_in(&mut town, eva, person);
+    let other = town.register(eva, "Marisol", &[]);
+    town.let_go(ANA, "Luis");
+    town.sync(ANA).unwrap();
+    town.rest_of(&[ANA, eva]);
+    assert_eq!(town.person(ANA, person).filed.len(), 1);
+    assert_eq!(alias(&mut town, ANA, other).as_deref(), Some("Marisol"));
+    town.all_is_sent(eva);
+}
+
+#[test]
+fn who_has_handed_in_hundreds_of_records_can_be_let_go_like_anybody() {
+    let mut town = Town::of_two();
+    let person = town.register(ANA, "Jean", &[]);
+    town.rest();
+    for _ in 0..410 {
+        crate::dropping::hand_in_quickly(&mut town, LUIS, person);
+    }
+    town.sync(LUIS).unwrap();
+    town.sync(ANA).unwrap();
+    let before = town.person(ANA, person).filed.len();
+    assert!(before >= 410, "{before}");
+    town.let_go(ANA, "Luis");
+    town.sync(ANA).unwrap();
+    assert_eq!(town.sync(LUIS), Err(Refusal::LetGo));
+    assert_eq!(town.person(ANA, person).filed.len(), before, "every stream has its cut");
+    assert!(town.members(ANA).beyond.is_empty());
+}
+
+#[test]
+fn whom_nobody_meant_to_let_go_is_locked_out_and_keeps_what_is_on_the_phone() {
+    let mut town = Town::of_two_coordinators();
+    let link = town.invite_as(LUIS, Role::Outreach);
+    town.join("Eva", &link).unwrap();
+    town.sync(2).unwrap();
+    // Ana has not heard of Eva when she lets Luis go.
+    town.let_go(ANA, "Luis");
+    town.sync(ANA).unwrap();
+    assert_eq!(town.sync(2), Err(Refusal::LetGo));
+    assert!(!town.devices[2].engine().is_let_go(), "no revocation names her");
+    assert!(!town.devices[2].engine().take_events().contains(&Event::LetGo));
+    assert_eq!(town.sync(LUIS), Err(Refusal::LetGo));
+    assert!(town.devices[LUIS].engine().is_let_go());
+}
+
+#[test]
+fn the_revenge_of_who_was_let_go_is_set_apart_and_lets_nobody_go() {
+    let mut town = Town::of_two_coordinators();
+    town.welcome(ANA, "Eva", Role::Outreach);
+    town.let_go(ANA, "Luis");
+    town.sync(ANA).unwrap();
+    // Luis has not heard of it, or behaves as if: what he had not sent lets Eva go.
+    town.let_go(LUIS, "Eva");
+    let bytes = town.devices[LUIS].parting_bundle(&mut town.dice).expect("something was not sent");
+    town.ask(ANA, Command::ImportBundle { bytes });
+    assert!(!town.member(ANA, "Eva").ended);
+    let Reply::Quarantine(aside) = town.ask(ANA, Command::Quarantine) else { panic!("no list") };
+    assert!(aside.iter().any(|each| each.why == "issuer_ended"), "{aside:?}");
+    town.sync(ANA).unwrap();
+    assert!(!town.member(ANA, "Eva").ended);
+    town.sync(2).unwrap();
 }

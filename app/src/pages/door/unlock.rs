@@ -97,14 +97,7 @@ pub fn Unlock() -> AnyView {
                     view! { <RefusalNotice refusal /> }.into_any()
                 }
             }}
-            <ul class="ways">
-                <li>
-                    <a href=Route::AddProfile.href()>{shell::profile_add}</a>
-                </li>
-                <li>
-                    <a href=Route::DropKeys.href()>{shell::drop_keys_title}</a>
-                </li>
-            </ul>
+            <Ways />
             <MainAction>
                 <p class="soft" hidden=move || !busy.get()>{shell::unlock_doing}</p>
                 {move || {
@@ -112,6 +105,22 @@ pub fn Unlock() -> AnyView {
                 }}
             </MainAction>
         </Page>
+    }
+    .into_any()
+}
+
+/// The ways past the secret.
+#[component]
+fn Ways() -> AnyView {
+    view! {
+        <ul class="ways">
+            <li>
+                <a href=Route::AddProfile.href()>{shell::profile_add}</a>
+            </li>
+            <li>
+                <a href=Route::DropKeys.href()>{shell::drop_keys_title}</a>
+            </li>
+        </ul>
     }
     .into_any()
 }

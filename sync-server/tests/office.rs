@@ -483,16 +483,22 @@ fn an_invite_is_shown_control_lanes_of_its_circles_and_its_own_wraps() {
 }
 
 #[test]
-fn a_revoked_device_is_turned_away_and_its_later_entries_are_refused() {
+fn a_revoked_device_is_shown_by_what_and_nothing_else_and_its_later_entries_are_refused() {
     let mut town = Town::new();
     let (workspace, organisation) = (town.workspace(), Organisation::new(1));
     let mut author = town.author(2, A, READ_WRITE);
     let (first, second) = (author.batch(workspace, &[&[b"1"]]), author.batch(workspace, &[&[b"2"]]));
     let head = first.head().unwrap();
     let cut = Cut { stream: author.stream, circle: A, n: head.n, entry: head.entry };
-    town.bring(&[&organisation.revoke(author.person.device.into(), vec![cut])]);
-    let gone = town.sync(&author.person, &payload(workspace, &[])).err();
-    assert_eq!(gone, Some(Refusal(code::NOT_A_MEMBER)));
+    let revoke = organisation.revoke(author.person.device.into(), vec![cut]);
+    town.bring(&[&revoke]);
+    let mut brings = pushing(workspace, &[&first], &[b"1"]);
+    brings.want_bodies = vec![Body::hash(b"1")];
+    let gone = town.sync(&author.person, &brings).unwrap();
+    assert_eq!((gone.state, gone.acks.len(), gone.frames.len()), (SyncState::Ended, 0, 0));
+    let shown: Vec<Control> =
+        gone.bodies.iter().map(|bytes| Control::from_bytes(&bytes.0).unwrap()).collect();
+    assert!(shown.contains(&revoke), "the signed word is the proof");
     // What it wrote before the cut may still be carried in by others.
     let pushed = pushing(workspace, &[&first, &second], &[b"1", b"2"]);
     let reply = town.as_coordinator(&pushed).unwrap();

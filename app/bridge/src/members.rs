@@ -104,7 +104,7 @@ pub struct BeyondView {
     pub device: String,
     pub name: String,
     pub changes: u32,
-    /// How the people are called whom it is about; empty for somebody who is not listed here.
+    /// How the people are called whom it is about, each once; empty for those who are not listed here.
     pub records: Vec<String>,
     /// Records beyond those named.
     pub more: u32,

@@ -218,10 +218,12 @@ impl Engine {
         }
         let mut views = Vec::new();
         for (device, entries) in by_device {
-            let mut records = Vec::new();
+            // A person's roster card and registration are one line.
+            let mut names = BTreeSet::new();
             for record in entries.iter().filter_map(|each| each.record).collect::<BTreeSet<_>>() {
-                records.push(self.name_beyond(record)?);
+                names.insert(self.name_beyond(record)?);
             }
+            let mut records: Vec<String> = names.into_iter().collect();
             let more = records.len().saturating_sub(RECORDS_SHOWN_MAX);
             records.truncate(RECORDS_SHOWN_MAX);
             views.push(BeyondView {

@@ -71,7 +71,7 @@ fn what_was_written_beyond_the_cut_is_taken_out_everywhere_until_a_coordinator_t
     }
     let beyond = town.members(ANA).beyond;
     assert_eq!(beyond.len(), 1);
-    assert_eq!((beyond[0].name.as_str(), beyond[0].records.len()), ("Luis", 3));
+    assert_eq!((beyond[0].name.as_str(), beyond[0].records.len()), ("Luis", 2));
     assert!(town.members(eva).beyond.is_empty(), "who decides nothing is not asked");
     let device = beyond[0].device.clone();
     let refused = town.try_ask(eva, Command::DecideBeyond { device: device.clone(), take_in: true });

@@ -1,7 +1,10 @@
 //! What can be asked while the door is locked: looking, unlocking, locking, taking over.
 
+use std::pin::pin;
+
 use bridge::{DeviceView, ProfileCard, ProfileId, ProfileState, Refusal, Reply, StorageTrouble};
 use engine::Engine;
+use futures_util::future::select;
 use seal::keyring::OpenProfileError;
 use seal::{DatabaseKeys, Profile};
 use zeroize::Zeroizing;
@@ -11,6 +14,9 @@ use crate::queue::Happening;
 use crate::store::{Store, id_of};
 use crate::store_lock::Manner;
 use crate::{clock, kdf_worker, messages, parcels, parting, persistence, post_rider};
+
+/// Counting a try is a few bytes on the disk.
+const COUNTING_MS_MAX: u32 = 3_000;
 
 impl Cellar {
     pub async fn look(&mut self) -> Outcome {
@@ -90,8 +96,11 @@ impl Cellar {
         if wait_ms > 0 {
             return Err(Refusal::WaitFirst { seconds: wait_ms.div_ceil(1_000) });
         }
-        // A phone that is too full to count is still a phone that its worker must get into.
-        let _ = self.tries.begin(id_of(profile)).await;
+        // A phone that is too full to count, or whose browser does not answer, is still one that its worker must get into.
+        {
+            let counted = pin!(self.tries.begin(id_of(profile)));
+            let _ = select(counted, pin!(clock::wait_ms(COUNTING_MS_MAX))).await;
+        }
         let keys = open_profile(profile, secret).await;
         match &keys {
             Ok(_) => self.tries.forget(id_of(profile)).await,

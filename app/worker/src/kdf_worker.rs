@@ -22,7 +22,7 @@ use crate::messages::{bytes_of, scope};
 pub const ROLE: &str = "kdf";
 
 /// A nested worker that says nothing for so long is ended, and another is asked: in Firefox one in some hundreds never starts.
-const PATIENCE_MS: [u32; 4] = [15_000, 15_000, 40_000, 120_000];
+const PATIENCE_MS: [u32; 4] = [8_000, 15_000, 40_000, 120_000];
 
 #[derive(Serialize, Deserialize)]
 struct Question {

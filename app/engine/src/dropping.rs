@@ -94,17 +94,6 @@ impl Engine {
         current.filter_map(|id| Some((id, self.authority.epoch(id)?.public_key))).collect()
     }
 
-    /// What was handed in and no server is known to hold.
-    pub(crate) fn dropped_only_here(&self) -> Outcome<u32> {
-        Ok(self.db.query_row(
-            "SELECT count(DISTINCT record) FROM entry WHERE record IS NOT NULL AND state = 0
-                AND NOT EXISTS (SELECT 1 FROM record WHERE record.record = entry.record)
-                AND NOT EXISTS (SELECT 1 FROM held WHERE held.object = entry.batch)",
-            [],
-            |row| row.get(0),
-        )?)
-    }
-
     /// After the transaction: the draft's answers leave the write-ahead log, too.
     pub(crate) fn sweep_after_dropping(&mut self) -> Outcome<()> {
         if std::mem::take(&mut self.dropped) {

@@ -57,7 +57,7 @@ impl Engine {
             invited_by: self.inviter(*first)?,
             rights: self.right_views(&rights)?,
             ended,
-            can_end: !ended && !me && self.could_end(device.into()),
+            can_end: !ended && !me && self.ends_something(device.into()),
             device: device.to_string(),
         }))
     }
@@ -76,7 +76,7 @@ impl Engine {
             by: self.inviter(id)?,
             uses_left: u32::try_from(left).unwrap_or(u32::MAX),
             expires_ms: i64::try_from(grant.expires_s).unwrap_or(i64::MAX).saturating_mul(1_000),
-            can_end: self.could_end(id.into()),
+            can_end: self.ends_something(id.into()),
         }))
     }
 
@@ -92,17 +92,6 @@ impl Engine {
             }
         }
         Ok(String::new())
-    }
-
-    fn could_end(&self, subject: wire::ObjectId) -> bool {
-        let revoke = self.identity.sign(&wire::ControlBody::Revoke(wire::Revoke {
-            issuer: Issuer::Device(self.identity.device),
-            grant: vec![self.identity.grant],
-            subject,
-            cuts: Vec::new(),
-            seen: Vec::new(),
-        }));
-        self.authority.examine(&revoke).is_ok() && self.ends_something(subject)
     }
 
     /// By compartment, in their order.

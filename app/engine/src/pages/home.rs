@@ -24,12 +24,13 @@ impl Engine {
             (name, now.date().to_string()),
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
+        let coordinator = self.is_coordinator()?;
         let drafts =
             self.draft_heads()?.iter().map(|head| self.draft_card(head)).collect::<Outcome<Vec<_>>>()?;
         Ok(Reply::Home(Box::new(HomeView {
             organisation: directory::organisation(&self.db)?,
             me: directory::member_name(&self.db, self.identity.device)?.unwrap_or_default(),
-            coordinator: self.is_coordinator()?,
+            coordinator,
             sheet_unconfirmed: self.is_sheet_unconfirmed()?,
             recoveries: self.recovery_notices()?,
             site,
@@ -38,7 +39,7 @@ impl Engine {
             people,
             drafts,
             conflicts,
-            beyond: if self.is_coordinator()? { self.beyond_count()? } else { 0 },
+            beyond: if coordinator { self.beyond_count()? } else { 0 },
             due: self.due(now)?,
             sync: self.sync_view()?,
         })))

@@ -51,15 +51,15 @@ impl Engine {
         // Whoever is only joining knows no directory yet, and has no record of another circle either.
         let directory =
             directory::directory_circle(&self.db).map(|circle| circle.0.to_vec()).unwrap_or_default();
-        let (records, only_here, drafts): (u32, u32, u32) = self.db.query_row(
-            "SELECT (SELECT count(*) FROM record WHERE circle <> ?1),
-                    (SELECT count(*) FROM record WHERE circle <> ?1 AND record IN (SELECT record FROM only_here)),
-                    (SELECT count(*) FROM draft)",
+        // What was handed in has no record here, and is counted while it is unsent.
+        let (records, only_here, of_records, drafts): (u32, u32, u32, u32) = self.db.query_row(
+            "SELECT (SELECT count(*) FROM record WHERE circle <> ?1), count(*), count(record.record),
+                    (SELECT count(*) FROM draft)
+             FROM only_here LEFT JOIN record ON record.record = only_here.record
+             WHERE record.record IS NULL OR record.circle <> ?1",
             [directory],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )?;
-        let handed_in = self.dropped_only_here()?;
-        let (records, only_here) = (records + handed_in, only_here + handed_in);
         let exchange = &self.exchange;
         Ok(SyncView {
             state: match (exchange.is_running(), &exchange.trouble) {
@@ -69,7 +69,7 @@ impl Engine {
             },
             server_url: self.server_url()?,
             only_here,
-            sent: records.saturating_sub(only_here),
+            sent: records.saturating_sub(of_records),
             drafts,
             quarantined: self.quarantined_count()?,
             last_exchange: self.last_exchange()?,

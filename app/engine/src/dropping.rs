@@ -7,16 +7,13 @@ use bridge::Refusal;
 use forms::{Answer, AnswerPath};
 use rand_core::CryptoRng;
 use records::{ActorId, Document, Heads, Rewrite};
-use seal::chunk::Inner;
 use seal::record_key::RecordKey;
-use wire::{
-    BatchItem, Canonical, ChunkKind, CircleId, DraftId, EntryKind, EpochId, Hash32, RecordId, Right, X25519Pk,
-};
+use wire::{Canonical, CircleId, DraftId, EpochId, RecordId, Right, X25519Pk};
 
 use crate::directory;
 use crate::engine::Engine;
 use crate::now::Now;
-use crate::post::GENERATION_FIRST;
+use crate::post::changes_item;
 use crate::shelf::chunk_name;
 use crate::trouble::{Outcome, Trouble};
 
@@ -56,21 +53,14 @@ impl Engine {
             .ok_or(Trouble::Defect("nothing_to_drop"))?;
         let key = RecordKey::make(rng);
         let form = chunk_name(form.0, form.1);
-        let (dict_id, dictionary) =
-            self.shelf.dictionary(&form).map_or((0, None), |(number, bytes)| (number, Some(bytes)));
-        let inner = Inner { dict_id, form, doc_gen: GENERATION_FIRST, payload: committed.raw };
-        let chunk = seal::chunk::seal(&key, record, ChunkKind::Changes, &inner, dictionary, rng)
-            .map_err(|_| Trouble::Defect("seal_chunk"))?;
-        let mut bodies = vec![self.keep_body(&chunk.to_bytes())?];
+        let mut bodies = vec![self.seal_changes(record, form, &key, committed.raw, rng)?];
         for (epoch, public_key) in epochs {
             let wrap = key
                 .drop_wrap(record, circle, epoch, &public_key, rng)
                 .map_err(|_| Trouble::Defect("drop_wrap"))?;
             bodies.push(self.keep_body(&wrap.to_bytes())?);
         }
-        let change_commit = Hash32(records::change_commit(&key.change_commit_key(), &[committed.hash]));
-        let kind = EntryKind::Changes as u8;
-        let item = BatchItem { kind, critical: true, bodies, change_commit, relay_of: Vec::new() };
+        let item = changes_item(&key, &[committed.hash], bodies);
         self.write_batch_on(stream, circle, &[(Some(record), item)], now)?;
         self.dropped = true;
         Ok(())

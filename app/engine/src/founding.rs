@@ -67,32 +67,10 @@ fn found(
     store::migrate(&db)?;
 
     let seed = RecoverySeed::make(rng);
-    let root = SigningKey::from_seed(&seed.root_sign_seed());
-    let (workspace, genesis) = make_genesis(&seed, &root);
     let directory = CircleId(directory::random(rng));
-    let secrets = DeviceSecrets::make(rng);
-    let signing = SigningKey::from_seed(secrets.sign_seed());
-    let (device, cert) = certify(workspace, &secrets, &signing);
     // Named by the root, the directory is known to whoever takes the workspace over with the sheet.
-    let grant = root_grant(workspace, &root, device, Some(directory));
-    let mut identity = Identity {
-        workspace,
-        device,
-        grant: epochs::grant_id(&grant),
-        stream: StreamId([0; 16]),
-        files: None,
-        secrets,
-        signing,
-    };
-
-    let stream = identity.begin_stream(rng);
-    db.execute_batch("BEGIN IMMEDIATE")?;
-    identity.store(&db)?;
-    let authority = Authority::found(&genesis).map_err(|_| Trouble::Defect("genesis"))?;
-    let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
-    for control in [&genesis, &cert, &grant, &stream] {
-        engine.keep_control(control)?;
-    }
+    let mut engine = begin_by_root(db, &seed, Some(directory), rng)?;
+    let workspace = engine.identity.workspace;
     engine.acknowledge_recoveries()?;
     engine.note_sheet(Sheet::Unconfirmed)?;
     let circles = make_circles(&mut engine, directory, rng)?;
@@ -117,7 +95,41 @@ fn share_view(share: &RecoveryShare) -> RecoveryShareView {
 }
 
 /// It follows from the seed alone.
-pub(crate) fn make_genesis(seed: &RecoverySeed, root: &SigningKey) -> (WorkspaceId, Control) {
+/// In a prepared database, an engine of a new device with a coordinator's grant that the seed's root signs. The transaction that
+/// it is begun in is the caller's to commit.
+pub(crate) fn begin_by_root(
+    db: Connection,
+    seed: &RecoverySeed,
+    directory: Option<CircleId>,
+    rng: &mut dyn CryptoRng,
+) -> Outcome<Engine> {
+    let root = SigningKey::from_seed(&seed.root_sign_seed());
+    let (workspace, genesis) = make_genesis(seed, &root);
+    let secrets = DeviceSecrets::make(rng);
+    let signing = SigningKey::from_seed(secrets.sign_seed());
+    let (device, cert) = certify(workspace, &secrets, &signing);
+    let grant = root_grant(workspace, &root, device, directory);
+    let mut identity = Identity {
+        workspace,
+        device,
+        grant: epochs::grant_id(&grant),
+        stream: StreamId([0; 16]),
+        files: None,
+        secrets,
+        signing,
+    };
+    let stream = identity.begin_stream(rng);
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    identity.store(&db)?;
+    let authority = Authority::found(&genesis).map_err(|_| Trouble::Defect("genesis"))?;
+    let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
+    for control in [&genesis, &cert, &grant, &stream] {
+        engine.keep_control(control)?;
+    }
+    Ok(engine)
+}
+
+fn make_genesis(seed: &RecoverySeed, root: &SigningKey) -> (WorkspaceId, Control) {
     let mut genesis = Control::unsigned(&ControlBody::Genesis(Genesis {
         root_pk: root.public(),
         recovery_pk: seed.recovery_pk(),
@@ -129,7 +141,7 @@ pub(crate) fn make_genesis(seed: &RecoverySeed, root: &SigningKey) -> (Workspace
 }
 
 /// A coordinator's grant, signed by the root; the directory stands first, where it is known.
-pub(crate) fn root_grant(
+fn root_grant(
     workspace: WorkspaceId,
     root: &SigningKey,
     device: DeviceId,

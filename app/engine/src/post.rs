@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand_core::CryptoRng;
-use records::Incoming;
+use records::{ChangeHash, Incoming};
 use rusqlite::OptionalExtension;
 use seal::chunk::Inner;
 use seal::record_key::RecordKey;
@@ -26,7 +26,7 @@ const CHUNK_CHANGES_BYTES_MAX: usize = 64 * 1024;
 /// Bodies of one batch: it travels with them in one request, which the line must carry before it breaks.
 const BATCH_BODIES_BYTES_MAX: usize = 32 * 1024;
 /// The first generation of a record's document.
-pub(crate) const GENERATION_FIRST: u32 = 0;
+const GENERATION_FIRST: u32 = 0;
 
 /// A pending change.
 struct Pending {
@@ -122,25 +122,31 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Outcome<BatchItem> {
         let payload: Vec<u8> = group.iter().flat_map(|pending| pending.raw.iter().copied()).collect();
-        let incoming = Incoming::read(&payload)?;
-        let hashes: Vec<_> = incoming.metas().map(|meta| meta.hash).collect();
+        let hashes: Vec<_> = Incoming::read(&payload)?.metas().map(|meta| meta.hash).collect();
         let form = chunk_name(&head.form_id, &head.form_version);
-        let (dict_id, dictionary) =
-            self.shelf.dictionary(&form).map_or((0, None), |(number, bytes)| (number, Some(bytes)));
-        let inner = Inner { dict_id, form, doc_gen: GENERATION_FIRST, payload };
-        let chunk = seal::chunk::seal(key, head.record, ChunkKind::Changes, &inner, dictionary, rng)
-            .map_err(|_| Trouble::Defect("seal_chunk"))?;
-        bodies.insert(0, self.keep_body(&chunk.to_bytes())?);
+        let chunk = self.seal_changes(head.record, form, key, payload, rng)?;
+        bodies.insert(0, chunk);
         for pending in group {
             self.db.prepare_cached("DELETE FROM pending_change WHERE seq = ?1")?.execute([pending.seq])?;
         }
-        Ok(BatchItem {
-            kind: EntryKind::Changes as u8,
-            critical: true,
-            bodies,
-            change_commit: Hash32(records::change_commit(&key.change_commit_key(), &hashes)),
-            relay_of: Vec::new(),
-        })
+        Ok(changes_item(key, &hashes, bodies))
+    }
+
+    /// A chunk of changes of a record, sealed and kept.
+    pub(crate) fn seal_changes(
+        &self,
+        record: RecordId,
+        form: String,
+        key: &RecordKey,
+        payload: Vec<u8>,
+        rng: &mut dyn CryptoRng,
+    ) -> Outcome<BodyHash> {
+        let (dict_id, dictionary) =
+            self.shelf.dictionary(&form).map_or((0, None), |(number, bytes)| (number, Some(bytes)));
+        let inner = Inner { dict_id, form, doc_gen: GENERATION_FIRST, payload };
+        let chunk = seal::chunk::seal(key, record, ChunkKind::Changes, &inner, dictionary, rng)
+            .map_err(|_| Trouble::Defect("seal_chunk"))?;
+        self.keep_body(&chunk.to_bytes())
     }
 
     /// The record's key if its last one is sealed to exactly the circle's current epochs, else a new one with its wraps.
@@ -328,6 +334,17 @@ pub(crate) const ENTRY_AWAITED: i64 = 3;
 pub(crate) const ENTRY_BEYOND: i64 = 4;
 /// A coordinator on this device left it out. Another may still take it in.
 pub(crate) const ENTRY_LEFT_OUT: i64 = 5;
+
+/// An entry of changes: the chunk stands first among its bodies, and the wraps of its key behind it.
+pub(crate) fn changes_item(key: &RecordKey, hashes: &[ChangeHash], bodies: Vec<BodyHash>) -> BatchItem {
+    BatchItem {
+        kind: EntryKind::Changes as u8,
+        critical: true,
+        bodies,
+        change_commit: Hash32(records::change_commit(&key.change_commit_key(), hashes)),
+        relay_of: Vec::new(),
+    }
+}
 
 pub(crate) fn read_key(secret: &[u8]) -> Outcome<RecordKey> {
     let bytes: [u8; 32] = secret.try_into().map_err(|_| Trouble::Defect("record_key"))?;

@@ -3,19 +3,16 @@
 
 use bridge::{Recovery, Refusal};
 use forms::Compartment;
-use grants::{Authority, SigningKey};
+use grants::SigningKey;
 use rand_core::CryptoRng;
 use rusqlite::Connection;
 use seal::X25519Secret;
-use seal::device::DeviceSecrets;
 use seal::recovery::{RecoverySeed, RecoveryShare};
-use wire::{Bundle, Canonical, Hash32, Lane, ObjectId, SealedBundle, StreamId, SyncReply, code};
+use wire::{Bundle, Canonical, Hash32, Lane, ObjectId, SealedBundle, SyncReply, code};
 
 use crate::directory::{self, member_answers, recovery_answers};
 use crate::engine::Engine;
-use crate::epochs::{self, Epochs};
-use crate::founding::{check_name, make_genesis, root_grant};
-use crate::identity::{Identity, certify};
+use crate::founding::{begin_by_root, check_name};
 use crate::now::Now;
 use crate::store;
 use crate::sync::{Exchange, Incoming, OtherAuth, Outgoing};
@@ -246,33 +243,11 @@ fn move_in(
     store::unlock(&db, key)?;
     store::prepare(&db)?;
     store::migrate(&db)?;
-    let root = SigningKey::from_seed(&seed.root_sign_seed());
-    let (workspace, genesis) = make_genesis(&seed, &root);
-    let secrets = DeviceSecrets::make(rng);
-    let signing = SigningKey::from_seed(secrets.sign_seed());
-    let (device, cert) = certify(workspace, &secrets, &signing);
-    let grant = root_grant(workspace, &root, device, None);
-    let mut identity = Identity {
-        workspace,
-        device,
-        grant: epochs::grant_id(&grant),
-        stream: StreamId([0; 16]),
-        files: None,
-        secrets,
-        signing,
-    };
-    let stream = identity.begin_stream(rng);
-    db.execute_batch("BEGIN IMMEDIATE")?;
-    identity.store(&db)?;
-    let authority = Authority::found(&genesis).map_err(|_| Trouble::Defect("genesis"))?;
-    let mut engine = Engine::assemble(db, identity, authority, Epochs::default())?;
-    for control in [&genesis, &cert, &grant, &stream] {
-        engine.keep_control(control)?;
-    }
+    let mut engine = begin_by_root(db, &seed, None, rng)?;
     engine.db.execute_batch("COMMIT")?;
     engine.exchange.as_other = Some(OtherAuth {
-        subject: ObjectId(workspace.0),
-        signing: root,
+        subject: ObjectId(engine.identity.workspace.0),
+        signing: SigningKey::from_seed(&seed.root_sign_seed()),
         recovery: Some(seed.recovery_x25519()),
     });
     Ok((engine, seed.recovery_x25519()))

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use super::exporting::Exporting;
 use crate::{
     files,
     session::{Session, unexpected},
@@ -18,36 +19,12 @@ const IMPORT: &str = "import-file";
 #[component]
 pub fn Backup() -> AnyView {
     let session = Session::here();
-    let refusal = RwSignal::new(None::<Refusal>);
-    let done = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let export = move |everything: bool| {
-        busy.set(true);
-        refusal.set(None);
-        done.set(None);
-        spawn_local(async move {
-            match session.hatch.ask(Command::ExportBundle { everything }).await {
-                Ok(Reply::Bundle { nothing: true, .. }) if !everything => {
-                    done.set(Some(shell::phone_backup_nothing().to_owned()));
-                }
-                Ok(Reply::Bundle { file_name, bytes, records, .. }) => {
-                    if files::offer(&file_name, &bytes).is_some() {
-                        done.set(Some(shell::phone_backup_done(u64::from(records), &file_name)));
-                    } else {
-                        refusal.set(Some(Refusal::Internal { code: "file_not_offered".to_owned() }));
-                    }
-                }
-                Ok(_) => refusal.set(Some(unexpected())),
-                Err(why) => refusal.set(Some(why)),
-            }
-            busy.set(false);
-        });
-    };
+    let exporting = Exporting::here();
+    let Exporting { refusal, done, busy, .. } = exporting;
+    let export = move |everything: bool| exporting.export(everything);
     let import = move |input: HtmlInputElement| {
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        busy.set(true);
-        refusal.set(None);
-        done.set(None);
+        exporting.begin();
         spawn_local(async move {
             match files::read(&file).await {
                 Some(bytes) => match session.hatch.ask(Command::ImportBundle { bytes }).await {

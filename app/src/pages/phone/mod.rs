@@ -1,6 +1,7 @@
 //! Este teléfono: what is only here, sending it, taking it away in a file, and how safe it lies.
 
 mod backup;
+mod exporting;
 mod sending;
 mod server;
 mod space;
